@@ -1,7 +1,7 @@
 //! The enrollments of locations over HTTP: who sees them, what is recorded, and what the audit trail says.
 
 use iz_facade::{
-    DosesByHand, EnrollmentBook,
+    DosesByHand, EnrollmentRecords,
     client::profile::RegistryEnvironment,
     enroll::{Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
     store::{AuditAction, NewRow, NewToken, Scope, Writer},
@@ -53,20 +53,20 @@ pub(super) fn record() -> NewRow {
 }
 
 /// The records of a service.
-pub(super) fn book(service: &StoredService) -> EnrollmentBook {
-    EnrollmentBook::new(service.store.clone(), []).expect("the profiles")
+pub(super) fn records(service: &StoredService) -> EnrollmentRecords {
+    EnrollmentRecords::new(service.store.clone(), []).expect("the profiles")
 }
 
 /// Opens the record of a location.
 pub(super) async fn open(service: &StoredService, location: &str) {
-    let book = book(service);
+    let records = records(service);
     let name = PharmacyName::new("<b>Sample</b> Pharmacy").expect("a name");
     let digits: String = location.chars().filter(char::is_ascii_digit).collect();
     let mut location = Location::new(LocationId::new(location).expect("an id"), name);
-    let rule = &book.profile("tx-outcomes").expect("a profile").ids[0];
+    let rule = &records.profile("tx-outcomes").expect("a profile").ids[0];
     location.registry_ids.insert(rule.key.clone(), rule.read(&format!("{digits:0>10}")).expect("an id"));
     location.pharmacist_in_charge = Some(Line::new("Avery Sandcastle").expect("a name"));
-    book.open("tx-outcomes", location, TODAY, record()).await.expect("it is opened");
+    records.open("tx-outcomes", location, TODAY, record()).await.expect("it is opened");
 }
 
 /// Records that a location reports already.
@@ -74,7 +74,7 @@ pub(super) async fn already_live(service: &StoredService, location: &str) {
     let evidence = Note::new("it reports since 2024").expect("a note");
     let (by, what) = (Line::new("rph-1").expect("a name"), EventKind::AlreadyLive { evidence });
     let (id, event) = (LocationId::new(location).expect("an id"), Event { on: TODAY, by, what });
-    book(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
+    records(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
 }
 
 /// A dose of an invented person that a site gave.
@@ -305,8 +305,8 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
         }
     }
 
-    let (book, location) = (book(&service), LocationId::new("store-1").expect("an id"));
-    let listed = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
+    let (records, location) = (records(&service), LocationId::new("store-1").expect("an id"));
+    let listed = records.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     let [first, second] = &listed[..] else { panic!("{} doses", listed.len()) };
     assert!(first.id != second.id && [&first.id, &second.id].iter().any(|id| kept["id"] == ***id));
     assert_eq!(first.dose, second.dose);
@@ -316,12 +316,15 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     assert_eq!((first.dose.given_on, first.dose.by.as_str()), (date(2026, 11, 21), "rph-7"));
     assert!(!format!("{listed:?}").contains("Canary"), "{listed:?}");
     for (id, is_there) in [(&first.id, true), (&first.id, false), (&"../".to_owned(), false)] {
-        assert_eq!(book.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"), is_there);
+        assert_eq!(
+            records.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"),
+            is_there
+        );
     }
-    let left = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
+    let left = records.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     assert_eq!(left.iter().map(|dose| &dose.id).collect::<Vec<_>>(), [&second.id]);
     let other = LocationId::new("store-2").expect("an id");
-    let of_other = book.by_hand("tx-outcomes", &other, record()).await.expect("the doses");
+    let of_other = records.by_hand("tx-outcomes", &other, record()).await.expect("the doses");
     assert_eq!(of_other, DosesByHand::default());
 
     already_live(&service, "store-1").await;

@@ -140,7 +140,7 @@ mod stored {
     //! The same with the records in the store.
 
     use iz_facade::{
-        EnrollmentBook,
+        EnrollmentRecords,
         enroll::{CheckResult, Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
         store::{NewRow, Scope, Writer},
     };
@@ -180,12 +180,12 @@ mod stored {
         assert_eq!(problem["location"]["portals"].as_array().map(Vec::len), Some(2), "{problem}");
 
         let today = date(2026, 11, 22);
-        let book = EnrollmentBook::new(service.store.clone(), []).unwrap();
+        let records = EnrollmentRecords::new(service.store.clone(), []).unwrap();
         let id = LocationId::new("sandbox").unwrap();
         let mut location = Location::new(id.clone(), PharmacyName::new("Sample Pharmacy").unwrap());
-        let rule = &book.profile("tx-outcomes").unwrap().ids[0];
+        let rule = &records.profile("tx-outcomes").unwrap().ids[0];
         location.registry_ids.insert(rule.key.clone(), rule.read("0001112000").unwrap());
-        let open = book.open("tx-outcomes", location, today, record()).await;
+        let open = records.open("tx-outcomes", location, today, record()).await;
         assert_eq!(open.unwrap().enrollment.opened_on(), today);
         let after_a_second = async |status: u16| {
             clock.pass(1);
@@ -203,15 +203,15 @@ mod stored {
 
         let live = event(EventKind::AlreadyLive { evidence: Note::new("it reports since 2024").unwrap() });
         let on_opening = Event { on: today, ..live };
-        book.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
+        records.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
         assert_eq!(after_a_second(200).await["outcome"], "record");
         let back = event(EventKind::TakenBack { reason: Note::new("the registry asks for it").unwrap() });
-        book.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
+        records.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
         let problem = after_a_second(409).await;
         assert!(problem["location"]["stands"].as_str().is_some(), "{problem}");
         let failed = CheckResult::Failed;
         let went_live = EventKind::WentLive { doctor: failed, test_question: failed, despite: None };
-        let refused = book.record("tx-outcomes", &id, event(went_live), today, record()).await;
+        let refused = records.record("tx-outcomes", &id, event(went_live), today, record()).await;
         assert!(refused.is_err(), "a check failed");
         let rows = service.rows();
         let outcomes: Vec<&str> = rows.iter().map(|row| row.outcome.as_str()).collect();

@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 
 use super::{
     access::lookup,
-    enrollments::{TODAY, already_live, book, dose, open, record},
+    enrollments::{TODAY, already_live, dose, open, record, records},
 };
 use crate::support::{
     Caller, MovedClock, RSP_HEADER, StoredService, answer, raw_server, soap, without_limits,
@@ -56,7 +56,10 @@ impl Chain {
         let what = EventKind::TakenBack { reason };
         let event = Event { on: TODAY, by: Line::new("rph-1").expect("a name"), what };
         let id = LocationId::new(location).expect("an id");
-        book(&self.service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
+        records(&self.service)
+            .record("tx-outcomes", &id, event, TODAY, record())
+            .await
+            .expect("it is recorded");
     }
 }
 

@@ -59,8 +59,8 @@ pub use self::{
     audit_trail::{AuditTrail, Requester, subject},
     consents::{Consent, ConsentLedger, FoundConsents, LedgerError, ShownForm, SiteConsents, UnclearConsent},
     enrollments::{
-        BookError, DoseByHand, DosesByHand, EnrolledSite, EnrollmentBook, Enrollments, FoundEnrollment,
-        KeptDose, LiveSites, RecordResult, StoredEnrollment,
+        DoseByHand, DosesByHand, EnrolledSite, EnrollmentRecords, Enrollments, FoundEnrollment, KeptDose,
+        LiveSites, RecordError, RecordResult, StoredEnrollment,
     },
     error::ApiError,
     facade::Facade,

@@ -13,8 +13,8 @@ use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    book::{EnrollmentBook, key},
-    error::BookError,
+    error::RecordError,
+    records::{EnrollmentRecords, key},
 };
 
 /// A dose that somebody gave, and the patient who got it. It has no `Debug` of its members, because they are about a patient.
@@ -61,12 +61,12 @@ pub struct DosesByHand {
     pub unreadable: Vec<String>,
 }
 
-impl EnrollmentBook {
+impl EnrollmentRecords {
     /// Keeps a dose until it is ticked off. `id` is random. `record` says who reports it, when and why.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn keep_by_hand(
         &self,
         profile: &str,
@@ -74,8 +74,8 @@ impl EnrollmentBook {
         id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<(), BookError> {
-        let json = serde_json::to_vec(dose).map_err(|_| BookError::DoseUnwritable { id: id.to_owned() })?;
+    ) -> Result<(), RecordError> {
+        let json = serde_json::to_vec(dose).map_err(|_| RecordError::DoseUnwritable { id: id.to_owned() })?;
         let name = format!("{}{id}", names(profile, location));
         Ok(self.store.put_secret(&name, SecretSlice::from(json), record).await?)
     }
@@ -85,13 +85,13 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn by_hand(
         &self,
         profile: &str,
         location: &LocationId,
         record: NewRow,
-    ) -> Result<DosesByHand, BookError> {
+    ) -> Result<DosesByHand, RecordError> {
         let prefix = names(profile, location);
         let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         for (name, reported) in self.store.secret_names().await? {
@@ -129,8 +129,8 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
-    pub async fn by_hand_counts(&self, profile: &str) -> Result<BTreeMap<LocationId, usize>, BookError> {
+    /// [`RecordError`] if the store fails.
+    pub async fn by_hand_counts(&self, profile: &str) -> Result<BTreeMap<LocationId, usize>, RecordError> {
         let prefix = of_profile(profile);
         let mut counts = BTreeMap::new();
         for (name, _) in self.store.secret_names().await? {
@@ -146,14 +146,14 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn tick_off(
         &self,
         profile: &str,
         location: &LocationId,
         id: &str,
         record: NewRow,
-    ) -> Result<bool, BookError> {
+    ) -> Result<bool, RecordError> {
         Ok(self.store.remove_secret(&format!("{}{id}", names(profile, location)), record).await?)
     }
 }

@@ -9,7 +9,7 @@ use crate::error::ApiError;
 /// Why a record of an enrollment cannot be read or changed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum BookError {
+pub enum RecordError {
     /// No enrollment has this id.
     #[error("no enrollment is called {id}; known are: {known}")]
     NoSuchProfile {
@@ -69,15 +69,15 @@ pub enum BookError {
     Store(#[from] StoreError),
 }
 
-impl From<BookError> for ApiError {
-    fn from(fault: BookError) -> Self {
+impl From<RecordError> for ApiError {
+    fn from(fault: RecordError) -> Self {
         match fault {
-            BookError::NoSuchProfile { .. } | BookError::NoSuchLocation { .. } | BookError::Field(_) => {
-                Self::NoSuchEnrollment
-            }
-            BookError::Event(fault) => of_event(fault),
-            BookError::Append(fault) => fault.into(),
-            BookError::Store(fault) => {
+            RecordError::NoSuchProfile { .. }
+            | RecordError::NoSuchLocation { .. }
+            | RecordError::Field(_) => Self::NoSuchEnrollment,
+            RecordError::Event(fault) => of_event(fault),
+            RecordError::Append(fault) => fault.into(),
+            RecordError::Store(fault) => {
                 error!(%fault, "the enrollments cannot be read");
                 Self::StoreUnavailable
             }

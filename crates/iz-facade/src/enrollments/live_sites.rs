@@ -13,8 +13,8 @@ use tokio::{sync::Mutex, time::timeout};
 use tracing::error;
 
 use super::{
-    book::{EnrollmentBook, RecordResult},
-    error::BookError,
+    error::RecordError,
+    records::{EnrollmentRecords, RecordResult},
 };
 
 /// A site whose location walks an enrollment.
@@ -34,7 +34,7 @@ pub struct EnrolledSite {
 /// A record that cannot be read closes only the sites of its location. If the store cannot be read at all, what is known holds
 /// for another minute; then every site is closed.
 pub struct LiveSites {
-    book: EnrollmentBook,
+    records: EnrollmentRecords,
     sites: Vec<EnrolledSite>,
     clock: Clock,
     /// What is known, and as of which change and which days.
@@ -79,19 +79,19 @@ fn is_within(moment: Option<Timestamp>, limit: Duration, now: Timestamp) -> bool
 impl LiveSites {
     /// The sites that walk an enrollment.
     #[must_use]
-    pub fn new(book: EnrollmentBook, sites: Vec<EnrolledSite>, clock: Clock) -> Self {
-        Self { book, sites, clock, known: RwLock::default(), asked: Mutex::default() }
+    pub fn new(records: EnrollmentRecords, sites: Vec<EnrolledSite>, clock: Clock) -> Self {
+        Self { records, sites, clock, known: RwLock::default(), asked: Mutex::default() }
     }
 
     /// Reads from the store which sites are live, if anything changed or a new day began.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails. What was known before stays.
-    async fn refresh(&self, now: Timestamp) -> Result<(), BookError> {
+    /// [`RecordError`] if the store fails. What was known before stays.
+    async fn refresh(&self, now: Timestamp) -> Result<(), RecordError> {
         let days: Vec<Date> =
             self.sites.iter().map(|site| now.to_zoned(site.time_zone.clone()).date()).collect();
-        let changes = self.book.changes().await?;
+        let changes = self.records.changes().await?;
         {
             let mut known = self.known.write().unwrap_or_else(PoisonError::into_inner);
             let is_read_again = known.has_unreadable && !is_within(known.read, READ_AGAIN, now);
@@ -102,17 +102,17 @@ impl LiveSites {
         }
         let (mut standing, mut live) = (BTreeMap::new(), Vec::new());
         let mut has_unreadable = false;
-        let mut records: BTreeMap<String, BTreeMap<LocationId, RecordResult>> = BTreeMap::new();
+        let mut all_records: BTreeMap<String, BTreeMap<LocationId, RecordResult>> = BTreeMap::new();
         for (site, today) in self.sites.iter().zip(&days) {
-            if !records.contains_key(&site.profile) {
-                records.insert(site.profile.clone(), self.book.all(&site.profile).await?);
+            if !all_records.contains_key(&site.profile) {
+                all_records.insert(site.profile.clone(), self.records.all(&site.profile).await?);
             }
-            let profile = self.book.profile(&site.profile)?;
-            let record = records.get(&site.profile).and_then(|all| all.get(&site.location));
+            let profile = self.records.profile(&site.profile)?;
+            let record = all_records.get(&site.profile).and_then(|all| all.get(&site.location));
             let status = match record {
                 None => Ok(None),
                 Some(Ok(record)) => {
-                    record.enrollment.status(profile, *today).map(Some).map_err(BookError::from)
+                    record.enrollment.status(profile, *today).map(Some).map_err(RecordError::from)
                 }
                 Some(Err(fault)) => Err(fault.clone()),
             };

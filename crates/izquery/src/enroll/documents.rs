@@ -5,7 +5,7 @@ use std::{io::Write, path::Path, process::ExitCode};
 use anyhow::{Context, bail};
 use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
 
-use super::{desk::Desk, manual::doses_left};
+use super::{enroll_run::EnrollRun, manual::doses_left};
 use crate::{
     cli::{PrintSheet, ShowLocation, WriteMail},
     input_file,
@@ -15,14 +15,14 @@ use crate::{
 };
 
 /// Prints where a location stands.
-pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
-    let status = desk.status(&enrollment)?;
+pub(super) async fn show(run: &EnrollRun, options: &ShowLocation) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
+    let status = run.status(&enrollment)?;
     let mut out = StandardOutput;
     match options.form.as_str() {
         "json" => writeln!(out, "{}", serde_json::to_string_pretty(&status)?)?,
         "html" => {
-            let page = enrollment.status_page(desk.profile()?, desk.today, Stylesheet::Inline)?;
+            let page = enrollment.status_page(run.profile()?, run.today, Stylesheet::Inline)?;
             write!(out, "{page}")?;
         }
         _ => {
@@ -58,7 +58,7 @@ pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<
                 let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
                 writeln!(out, "By hand meanwhile: {}{}", visible(&portal.name), visible(&url))?;
             }
-            if let Some(left) = doses_left(desk, &status.location).await? {
+            if let Some(left) = doses_left(run, &status.location).await? {
                 writeln!(out, "{}", visible(&left))?;
             }
         }
@@ -77,16 +77,16 @@ fn form(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 /// Writes the mail to the registry.
-pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
+pub(super) async fn mail(run: &EnrollRun, options: &WriteMail) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
     let form = form(&options.attach)?;
-    let unique = desk.environment.randomness.hex_id().context("this machine has no source of randomness")?;
+    let unique = run.environment.randomness.hex_id().context("this machine has no source of randomness")?;
     // A mail without an author is refused below.
     let author = enrollment.location().contact.email.as_ref();
     let message_id = author.map(|author| author.message_id(&unique)).unwrap_or_default();
     let parts =
-        MailParts { form: form.as_deref(), date: desk.environment.clock.now(), message_id: &message_id };
-    let mail = enrollment.request_mail(desk.profile()?, parts)?;
+        MailParts { form: form.as_deref(), date: run.environment.clock.now(), message_id: &message_id };
+    let mail = enrollment.request_mail(run.profile()?, parts)?;
     write_new(&options.output, &mail).with_context(|| {
         format!("--output: {} cannot be written; name a file that does not exist", options.output.display())
     })?;
@@ -101,9 +101,9 @@ pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<Exi
 }
 
 /// Prints what to copy into a form.
-pub(super) async fn sheet(desk: &Desk, options: &PrintSheet) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
-    let profile = desk.profile()?;
+pub(super) async fn sheet(run: &EnrollRun, options: &PrintSheet) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
+    let profile = run.profile()?;
     let sheet = match options.sheet.as_str() {
         "intent" => Sheet::intent(profile, enrollment.location()),
         _ => Sheet::answers(profile, enrollment.location()),

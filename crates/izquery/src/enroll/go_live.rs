@@ -11,7 +11,7 @@ use iz_facade::{
 use tokio::time::Instant;
 
 use super::{
-    desk::{Desk, location_id},
+    enroll_run::{EnrollRun, location_id},
     manual::doses_left,
     records::stands,
 };
@@ -22,24 +22,24 @@ const QUESTION: &str = "question";
 
 /// Examines the registry of a location, sends one question about an invented person, and records that the location is live.
 /// These are the only two things that ask the production system before.
-pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<ExitCode> {
+pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result<ExitCode> {
     let location = location_id(&options.location)?;
-    let enrollment = desk.get(&options.location).await?;
-    let status = desk.status(&enrollment)?;
+    let enrollment = run.get(&options.location).await?;
+    let status = run.status(&enrollment)?;
     match status.production {
         ProductionUse::Nothing => bail!("{location} cannot go live yet: {}", status.sentence()),
         ProductionUse::Everything => bail!("{location} is live already: {}", status.sentence()),
         ProductionUse::ChecksOnly => {}
     }
     let despite = options.despite.as_deref().map(Note::new).transpose().context("--despite")?;
-    let sites = production_sites(desk, &location)?;
+    let sites = production_sites(run, &location)?;
     let (mut doctor, mut question) = (CheckResult::Passed, CheckResult::Passed);
     for (site, profile) in sites {
-        if let Some(warning) = other_id(site, profile, desk.profile()?, enrollment.location()) {
+        if let Some(warning) = other_id(site, profile, run.profile()?, enrollment.location()) {
             writeln!(StandardOutput, "{}", visible(&warning))?;
         }
         writeln!(StandardOutput, "Examining {site} ...")?;
-        let checkup = Checkup::new(profile.clone(), desk.environment.clone());
+        let checkup = Checkup::new(profile.clone(), run.environment.clone());
         let deadline = Instant::now() + checkup.time_limit();
         let checks = checkup.run(deadline, |check| drop(print(check))).await;
         let (asked, others): (Vec<Check>, Vec<Check>) =
@@ -53,13 +53,13 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
     }
     let despite = despite.filter(|_| !both_passed);
     let what = EventKind::WentLive { doctor, test_question: question, despite };
-    match desk.happened(&options.location, desk.today, what).await {
+    match run.happened(&options.location, run.today, what).await {
         Ok(live) => {
             // A live location keeps no further ones, and these were given before.
-            if let Some(left) = doses_left(desk, &location).await? {
+            if let Some(left) = doses_left(run, &location).await? {
                 writeln!(StandardOutput, "{left}")?;
             }
-            stands(desk, &live)
+            stands(run, &live)
         }
         Err(error) => {
             writeln!(StandardOutput, "{location} is not live: {error:#}")?;
@@ -72,10 +72,10 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
 /// The sites of a location that ask a production system: those that are closed until it is live. Only they are examined,
 /// because a test system says nothing about the production system.
 fn production_sites<'d>(
-    desk: &'d Desk,
+    run: &'d EnrollRun,
     location: &LocationId,
 ) -> anyhow::Result<Vec<(&'d str, &'d RegistryProfile)>> {
-    let sites: Vec<_> = desk.sites_of(location).collect();
+    let sites: Vec<_> = run.sites_of(location).collect();
     if sites.is_empty() {
         bail!(
             "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \

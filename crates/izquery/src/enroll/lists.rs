@@ -9,7 +9,7 @@ use iz_facade::enroll::{
 };
 
 use super::{
-    desk::{AllLocations, Desk},
+    enroll_run::{AllLocations, EnrollRun},
     manual::doses_sentence,
 };
 use crate::{
@@ -21,10 +21,10 @@ use crate::{
 };
 
 /// Prints the board of all locations, also of those whose record cannot be read.
-pub(super) async fn board(desk: &Desk, form: Form) -> anyhow::Result<ExitCode> {
-    let AllLocations { statuses, unreadable, .. } = desk.all().await?;
+pub(super) async fn board(run: &EnrollRun, form: Form) -> anyhow::Result<ExitCode> {
+    let AllLocations { statuses, unreadable, .. } = run.all().await?;
     let code = code_of(&unreadable);
-    let board = Board::of(statuses, desk.today).with_unreadable(unreadable);
+    let board = Board::of(statuses, run.today).with_unreadable(unreadable);
     let mut out = StandardOutput;
     match form {
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&board)?)?,
@@ -62,9 +62,9 @@ pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
 }
 
 /// Prints the reminders that are due, the locations whose record cannot be read, and those with doses to enter by hand.
-pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
+pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
     let mut count = 0_u32;
-    let AllLocations { statuses, unreadable, .. } = desk.all().await?;
+    let AllLocations { statuses, unreadable, .. } = run.all().await?;
     for location in &unreadable {
         count = count.saturating_add(1);
         writeln!(StandardOutput, "{}", visible(&unreadable_line(location)))?;
@@ -86,7 +86,7 @@ pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
             writeln!(StandardOutput, "{}", visible(&line))?;
         }
     }
-    for (location, doses) in desk.book.by_hand_counts(&desk.enrollment).await? {
+    for (location, doses) in run.records.by_hand_counts(&run.enrollment).await? {
         count = count.saturating_add(1);
         let line = format!("{location}  {}", doses_sentence(&location, doses));
         writeln!(StandardOutput, "{}", visible(&line))?;
@@ -97,19 +97,19 @@ pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
 }
 
 /// Takes in a spreadsheet.
-pub(super) async fn import(desk: &Desk, options: &ImportLocations) -> anyhow::Result<ExitCode> {
+pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow::Result<ExitCode> {
     let file = input_file::up_to(&options.file, MAX_IMPORT_BYTES)?;
     let name = options.file.file_name().map_or_else(String::new, |name| name.display().to_string());
     let evidence = Note::new(&format!("imported from {name}")).context("FILE")?;
     let settings = ImportSettings {
-        profile: desk.profile()?,
-        today: desk.today,
-        by: desk.actor()?,
+        profile: run.profile()?,
+        today: run.today,
+        by: run.actor()?,
         evidence,
         already_live: options.already_live,
         unreadable: BTreeMap::new(),
     };
-    let report = desk.book.import(&file, &settings, desk.record()).await?;
+    let report = run.records.import(&file, &settings, run.record()).await?;
     let report = report.with_context(|| options.file.display().to_string())?;
     for row in report.rows.iter().filter(|row| row.outcome == RowOutcome::Refused) {
         let line = format!("line {}, {}: {}", row.line, row.location, row.reasons.join("; "));
@@ -134,9 +134,9 @@ pub(super) async fn import(desk: &Desk, options: &ImportLocations) -> anyhow::Re
 }
 
 /// Prints all locations for a spreadsheet. Those whose record cannot be read are named on standard error.
-pub(super) async fn export(desk: &Desk) -> anyhow::Result<ExitCode> {
-    let AllLocations { enrollments, unreadable, .. } = desk.all().await?;
-    write!(StandardOutput, "{}", exported(desk.profile()?, &enrollments, desk.today)?)?;
+pub(super) async fn export(run: &EnrollRun) -> anyhow::Result<ExitCode> {
+    let AllLocations { enrollments, unreadable, .. } = run.all().await?;
+    write!(StandardOutput, "{}", exported(run.profile()?, &enrollments, run.today)?)?;
     StandardOutput.flush()?;
     unreadable.iter().for_each(|location| say(&unreadable_line(location)));
     Ok(code_of(&unreadable))

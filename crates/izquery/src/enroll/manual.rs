@@ -5,15 +5,15 @@ use std::{io::Write, process::ExitCode};
 use anyhow::bail;
 use iz_facade::{DosesByHand, KeptDose, enroll::LocationId};
 
-use super::desk::{Desk, location_id};
+use super::enroll_run::{EnrollRun, location_id};
 use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visible::visible};
 
 /// Lists the doses of a location that are not ticked off, or ticks one off.
-pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result<ExitCode> {
+pub(super) async fn manual(run: &EnrollRun, options: &ManualDoses) -> anyhow::Result<ExitCode> {
     let location = location_id(&options.location)?;
     let mut out = StandardOutput;
     if let Some(id) = &options.done {
-        if !desk.book.tick_off(&desk.enrollment, &location, id, desk.record()).await? {
+        if !run.records.tick_off(&run.enrollment, &location, id, run.record()).await? {
             bail!(
                 "--done: {location} has no such dose to enter; `izquery enroll manual {location}` lists them"
             );
@@ -23,12 +23,12 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
         return Ok(ExitCode::SUCCESS);
     }
     let DosesByHand { doses, unreadable } =
-        desk.book.by_hand(&desk.enrollment, &location, desk.record()).await?;
+        run.records.by_hand(&run.enrollment, &location, run.record()).await?;
     if doses.is_empty() && unreadable.is_empty() {
         writeln!(out, "{location} has no dose to enter by hand.")?;
     } else {
         writeln!(out, "Enter each dose in every portal. Then tick it off with --done ID.")?;
-        for portal in desk.profile()?.portals.iter() {
+        for portal in run.profile()?.portals.iter() {
             let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
             writeln!(out, "Portal: {}{}", visible(&portal.name), visible(&url))?;
         }
@@ -47,8 +47,8 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
 }
 
 /// That doses of a location still have to be entered by hand, in one sentence. `None` if there are none.
-pub(super) async fn doses_left(desk: &Desk, location: &LocationId) -> anyhow::Result<Option<String>> {
-    let counts = desk.book.by_hand_counts(&desk.enrollment).await?;
+pub(super) async fn doses_left(run: &EnrollRun, location: &LocationId) -> anyhow::Result<Option<String>> {
+    let counts = run.records.by_hand_counts(&run.enrollment).await?;
     Ok(counts.get(location).map(|count| doses_sentence(location, *count)))
 }
 

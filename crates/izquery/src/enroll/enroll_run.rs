@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
 use iz_facade::{
-    EnrollmentBook,
+    EnrollmentRecords,
     client::{Environment, RegistryProfile},
     enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
     store::{NewRow, Writer},
@@ -23,8 +23,8 @@ use crate::{
 const PURPOSE: &str = "enrollment";
 
 /// The records, the enrollment, today, and who acts.
-pub(super) struct Desk {
-    pub(super) book: EnrollmentBook,
+pub(super) struct EnrollRun {
+    pub(super) records: EnrollmentRecords,
     /// The id of the enrollment.
     pub(super) enrollment: String,
     pub(super) today: Date,
@@ -42,7 +42,7 @@ pub(super) struct AllLocations {
     pub(super) unreadable: Vec<UnreadableLocation>,
 }
 
-impl Desk {
+impl EnrollRun {
     /// For a command that asks no registry.
     pub(super) fn open(options: &EnrollOptions) -> anyhow::Result<Self> {
         Self::with(Config::load_to_ask_nothing(&options.config)?, options)
@@ -58,12 +58,12 @@ impl Desk {
         let environment = Environment::system();
         let file = || options.config.display().to_string();
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
-        let book = EnrollmentBook::new(store, [])?;
+        let records = EnrollmentRecords::new(store, [])?;
         let enrollment = match &options.enrollment {
             Some(id) => id.clone(),
             None => only_enrollment(&config.sites)?,
         };
-        book.profile(&enrollment)?;
+        records.profile(&enrollment)?;
         let of_enrollment = |site: &&_| is_of(&enrollment, site);
         let time_zone = config
             .sites
@@ -71,11 +71,11 @@ impl Desk {
             .find(of_enrollment)
             .map_or(TimeZone::system(), |site| site.time_zone.clone());
         let today = environment.clock.now().to_zoned(time_zone).date();
-        Ok(Self { book, enrollment, today, environment, sites: config.sites, actor })
+        Ok(Self { records, enrollment, today, environment, sites: config.sites, actor })
     }
 
     pub(super) fn profile(&self) -> anyhow::Result<&EnrollmentProfile> {
-        Ok(self.book.profile(&self.enrollment)?)
+        Ok(self.records.profile(&self.enrollment)?)
     }
 
     /// Who acts, for a row of the audit trail.
@@ -91,7 +91,7 @@ impl Desk {
     /// The records of all locations, each with where the location stands.
     pub(super) async fn all(&self) -> anyhow::Result<AllLocations> {
         let mut all = AllLocations::default();
-        for (location, record) in self.book.all(&self.enrollment).await? {
+        for (location, record) in self.records.all(&self.enrollment).await? {
             let with_status = |enrollment: Enrollment| Ok((self.status(&enrollment)?, enrollment));
             let read = record.map_err(anyhow::Error::from).and_then(|stored| with_status(stored.enrollment));
             match read {
@@ -109,7 +109,7 @@ impl Desk {
     }
 
     pub(super) async fn get(&self, location: &str) -> anyhow::Result<Enrollment> {
-        Ok(self.book.get(&self.enrollment, &location_id(location)?).await?.enrollment)
+        Ok(self.records.get(&self.enrollment, &location_id(location)?).await?.enrollment)
     }
 
     pub(super) fn status(&self, enrollment: &Enrollment) -> anyhow::Result<Status> {
@@ -125,7 +125,7 @@ impl Desk {
     ) -> anyhow::Result<Enrollment> {
         let event = Event { on, by: self.actor()?, what };
         let (id, record) = (location_id(location)?, self.record());
-        Ok(self.book.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
+        Ok(self.records.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
     }
 
     /// The sites of a location in the configuration, with their ids.
