@@ -52,11 +52,12 @@ pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result
         writeln!(StandardOutput, "Both checks passed, so that --despite is not recorded.")?;
     }
     let despite = despite.filter(|_| !both_passed);
+    // A live location keeps no further ones, and these were given before.
+    let left = doses_left(run, &location).await?;
     let what = EventKind::WentLive { doctor, test_question: question, despite };
     match run.happened(&options.location, run.today, what).await {
         Ok(live) => {
-            // A live location keeps no further ones, and these were given before.
-            if let Some(left) = doses_left(run, &location).await? {
+            if let Some(left) = left {
                 writeln!(StandardOutput, "{left}")?;
             }
             stands(run, &live)
