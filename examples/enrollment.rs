@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use iz_doctor::{Check, CheckResult as Examined, Checkup, worst};
 use iz_facade::{
-    EnrollmentBook,
+    EnrollmentRecords,
     client::{Environment, RegistryProfile, Secret},
     enroll::{CheckResult, Contact, Event, EventKind, Line, Location, LocationId, MailAddress, PharmacyName},
     store::{NewRow, NewToken, Scope, Store, TokenSecret, Writer},
@@ -117,14 +117,14 @@ impl Chain {
 
     /// What `izquery enroll new` does.
     async fn open_record(&self) -> Result<(), Failure> {
-        let book = EnrollmentBook::new(self.store.clone(), [])?;
+        let records = EnrollmentRecords::new(self.store.clone(), [])?;
         let mut location = Location::new(LocationId::new(LOCATION)?, PharmacyName::new("Sample Pharmacy")?);
-        let rule = book.profile(ENROLLMENT)?.ids.first().ok_or("an id")?;
+        let rule = records.profile(ENROLLMENT)?.ids.first().ok_or("an id")?;
         location.registry_ids.insert(rule.key.clone(), rule.read("0001112000")?);
         location.pharmacist_in_charge = Some(Line::new("Avery Sandcastle")?);
         let email = Some(MailAddress::new("rue@example.org")?);
         location.contact = Contact { name: Some(Line::new("Rue Tarn")?), email, phone: None };
-        book.open(ENROLLMENT, location, self.today(), self.record()).await?;
+        records.open(ENROLLMENT, location, self.today(), self.record()).await?;
         Ok(())
     }
 
@@ -144,9 +144,9 @@ impl Chain {
         let what =
             EventKind::WentLive { doctor: result(&others), test_question: result(&asked), despite: None };
         let event = Event { on: self.today(), by: Line::new("operator")?, what };
-        let book = EnrollmentBook::new(self.store.clone(), [])?;
+        let records = EnrollmentRecords::new(self.store.clone(), [])?;
         // A check that failed is refused here, because no reason is given to go live despite it.
-        book.record(ENROLLMENT, &LocationId::new(LOCATION)?, event, self.today(), self.record()).await?;
+        records.record(ENROLLMENT, &LocationId::new(LOCATION)?, event, self.today(), self.record()).await?;
         Ok(())
     }
 

@@ -1,7 +1,7 @@
 //! The enrollments of locations over HTTP: who sees them, what is recorded, and what the audit trail says.
 
 use iz_facade::{
-    EnrollmentBook,
+    DosesByHand, EnrollmentRecords,
     client::profile::RegistryEnvironment,
     enroll::{Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
     store::{AuditAction, NewRow, NewToken, Scope, Writer},
@@ -10,10 +10,10 @@ use jiff::{Timestamp, civil::date};
 use reqwest::Method;
 use serde_json::{Value, json};
 
-use crate::support::{Caller, StoredService, answer, http, raw_server};
+use crate::support::{Caller, MovedClock, StoredService, answer, http, raw_server, without_limits};
 
 /// Today at the registry, by the clock of the tests.
-const TODAY: jiff::civil::Date = date(2026, 11, 22);
+pub(super) const TODAY: jiff::civil::Date = date(2026, 11, 22);
 
 /// Two locations, and events that happened there.
 pub(super) const LOCATIONS: &[(&str, &[&str])] = &[
@@ -30,8 +30,13 @@ pub(super) const LOCATIONS: &[(&str, &[&str])] = &[
 
 /// A service whose registry has two locations, and a program that may see both.
 pub(super) async fn service() -> (StoredService, Caller) {
+    service_at(&MovedClock::default()).await
+}
+
+/// As [`service`], with a clock that the test moves.
+async fn service_at(clock: &MovedClock) -> (StoredService, Caller) {
     let registry = raw_server(|_| http("500 Internal Server Error", "a query reached the registry")).await;
-    let service = StoredService::start(&registry, |config| {
+    let service = StoredService::start_in(without_limits(&registry), clock.environment(), |config| {
         let mut profile = config.sites["sandbox"].clone();
         profile.enrollment = Some("tx-outcomes".to_owned());
         let of_test =
@@ -43,23 +48,25 @@ pub(super) async fn service() -> (StoredService, Caller) {
     (service, caller)
 }
 
-fn record() -> NewRow {
+pub(super) fn record() -> NewRow {
     NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Enroll, "tester", "enrollment", "")
 }
 
-fn book(service: &StoredService) -> EnrollmentBook {
-    EnrollmentBook::new(service.store.clone(), []).expect("the profiles")
+/// The records of a service.
+pub(super) fn records(service: &StoredService) -> EnrollmentRecords {
+    EnrollmentRecords::new(service.store.clone(), []).expect("the profiles")
 }
 
 /// Opens the record of a location.
 pub(super) async fn open(service: &StoredService, location: &str) {
-    let book = book(service);
+    let records = records(service);
     let name = PharmacyName::new("<b>Sample</b> Pharmacy").expect("a name");
+    let digits: String = location.chars().filter(char::is_ascii_digit).collect();
     let mut location = Location::new(LocationId::new(location).expect("an id"), name);
-    let rule = &book.profile("tx-outcomes").expect("a profile").ids[0];
-    location.registry_ids.insert(rule.key.clone(), rule.read("0001112000").expect("an id"));
+    let rule = &records.profile("tx-outcomes").expect("a profile").ids[0];
+    location.registry_ids.insert(rule.key.clone(), rule.read(&format!("{digits:0>10}")).expect("an id"));
     location.pharmacist_in_charge = Some(Line::new("Avery Sandcastle").expect("a name"));
-    book.open("tx-outcomes", location, TODAY, record()).await.expect("it is opened");
+    records.open("tx-outcomes", location, TODAY, record()).await.expect("it is opened");
 }
 
 /// Records that a location reports already.
@@ -67,7 +74,7 @@ pub(super) async fn already_live(service: &StoredService, location: &str) {
     let evidence = Note::new("it reports since 2024").expect("a note");
     let (by, what) = (Line::new("rph-1").expect("a name"), EventKind::AlreadyLive { evidence });
     let (id, event) = (LocationId::new(location).expect("an id"), Event { on: TODAY, by, what });
-    book(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
+    records(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
 }
 
 /// A dose of an invented person that a site gave.
@@ -230,25 +237,19 @@ async fn an_event_that_cannot_have_happened_names_the_member_or_the_reason() {
 /// The gate reads the same record: a location that is taken back over HTTP asks nothing any more.
 #[tokio::test]
 async fn a_location_that_is_taken_back_over_http_is_refused_at_the_door() {
-    let (service, caller) = service().await;
+    let clock = MovedClock::default();
+    let (service, caller) = service_at(&clock).await;
     open(&service, "store-1").await;
     already_live(&service, "store-1").await;
     let look_up = service.token(3, [Scope::Lookup]).await;
     let body = super::access::lookup().replacen('{', r#"{"registry": "tx/store-1", "#, 1);
-    let until = async |code: &str| {
-        loop {
-            let (_, problem) = answer(look_up.post("/v1/lookups", &body)).await;
-            if problem["code"] == code {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
-        }
-    };
-    until("registry_http_status").await;
+    let code = async || answer(look_up.post("/v1/lookups", &body)).await.1["code"].clone();
+    assert_eq!(code().await, "registry_http_status");
     let (status, taken) =
         send(&caller, "store-1", json!({"event": "taken_back", "reason": "new owner"})).await;
     assert_eq!((status, &taken["taken_back"]["reason"]), (200, &json!("new owner")), "{taken}");
-    until("location_not_live").await;
+    clock.pass(1);
+    assert_eq!(code().await, "location_not_live");
 }
 
 #[tokio::test]
@@ -304,8 +305,8 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
         }
     }
 
-    let (book, location) = (book(&service), LocationId::new("store-1").expect("an id"));
-    let listed = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    let (records, location) = (records(&service), LocationId::new("store-1").expect("an id"));
+    let listed = records.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     let [first, second] = &listed[..] else { panic!("{} doses", listed.len()) };
     assert!(first.id != second.id && [&first.id, &second.id].iter().any(|id| kept["id"] == ***id));
     assert_eq!(first.dose, second.dose);
@@ -315,12 +316,16 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     assert_eq!((first.dose.given_on, first.dose.by.as_str()), (date(2026, 11, 21), "rph-7"));
     assert!(!format!("{listed:?}").contains("Canary"), "{listed:?}");
     for (id, is_there) in [(&first.id, true), (&first.id, false), (&"../".to_owned(), false)] {
-        assert_eq!(book.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"), is_there);
+        assert_eq!(
+            records.tick_off("tx-outcomes", &location, id, record()).await.expect("an answer"),
+            is_there
+        );
     }
-    let left = book.by_hand("tx-outcomes", &location, record()).await.expect("the doses");
+    let left = records.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     assert_eq!(left.iter().map(|dose| &dose.id).collect::<Vec<_>>(), [&second.id]);
     let other = LocationId::new("store-2").expect("an id");
-    assert_eq!(book.by_hand("tx-outcomes", &other, record()).await.expect("the doses"), []);
+    let of_other = records.by_hand("tx-outcomes", &other, record()).await.expect("the doses");
+    assert_eq!(of_other, DosesByHand::default());
 
     already_live(&service, "store-1").await;
     assert_eq!(report(&dose("tx/store-1")).await.1["by_hand"], Value::Null, "a live location reports itself");
@@ -352,6 +357,8 @@ async fn a_dose_to_enter_by_hand_without_what_the_portals_need_is_refused_and_no
         (changed("/by_hand", json!("Canary")), 422, json!("/by_hand")),
         (changed("/by_hand/product", json!(null)), 422, json!("/by_hand/product")),
         (changed("/by_hand/given_on", json!("11/21/2026")), 422, json!("/by_hand/given_on")),
+        (changed("/by_hand/given_on", json!("2026-11-23")), 422, json!("/by_hand/given_on")),
+        (changed("/by_hand/given_on", json!("2019-06-03")), 422, json!("/by_hand/given_on")),
         (changed("/by_hand/lot", json!("a\nb")), 422, json!("/by_hand/lot")),
         (changed("/by_hand/registry", json!("Canary")), 422, json!("/by_hand/registry")),
         (changed("/by_hand/registry", json!("tx/store-2")), 403, Value::Null),

@@ -408,6 +408,12 @@ async fn check_enrollments(contract: &mut Contract) {
     let (status, answer) = self::answer(caller.get(board)).await;
     assert_eq!(answer["locations"].as_array().map(Vec::len), Some(2), "{answer}");
     contract.check(board, "get", status, &answer);
+    let file = rusqlite::Connection::open(service.file()).expect("the file");
+    file.execute("UPDATE enrollment_events SET recorded_us = 1 WHERE location LIKE '%store-2'", [])
+        .expect("a statement");
+    let (status, answer) = self::answer(caller.get(board)).await;
+    assert_eq!(answer["unreadable"].as_array().map(Vec::len), Some(1), "{answer}");
+    contract.check(board, "get", status, &answer);
 }
 
 #[tokio::test]

@@ -28,6 +28,7 @@ mod out_of_date;
 mod patient_events;
 mod readiness;
 mod registries;
+mod unreadable_enrollments;
 mod widget;
 
 use std::{net::SocketAddr, time::Duration};

@@ -107,11 +107,40 @@ async fn a_location_that_is_not_live_gets_no_answer_not_even_a_cached_one() {
     assert!(facade.lookup(request()).await.is_ok());
 }
 
+/// A gate whose store gives no answer.
+struct SilentGate;
+
+#[async_trait]
+impl LocationGate for SilentGate {
+    async fn check(&self, _: &str) -> Result<(), Arc<LocationStanding>> {
+        std::future::pending().await
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lookup_ends_at_its_deadline_also_while_nobody_says_whether_the_location_is_live() {
+    let (environment, queries) = (environment(), Arc::<AtomicUsize>::default());
+    let counted = Counted(Arc::clone(&queries), environment.clone());
+    let registry = Arc::new(Gated::new(counted, Arc::new(SilentGate), "tx/store-12"));
+    let patient = serde_json::from_str(r#"{"identifiers": [{"value": "9", "type": "MR"}]}"#).unwrap();
+    let query = iz_hl7::Query::new(iz_hl7::Profile::Z44, patient, date(2026, 11, 22)).unwrap();
+    let question = Question::new(query, &iz_hl7::query::QueryRules::default()).unwrap();
+    let limit = Duration::from_secs(5);
+    let result = registry.ask(&question, Instant::now() + limit).await;
+    assert!(matches!(result, Err(AskError::Timeout { after }) if after == limit));
+    let profile = profile("http://127.0.0.1:1/");
+    let site = Site::new(&profile, registry).gated(Arc::new(SilentGate));
+    let facade = Facade::new(BTreeMap::from([("tx/store-12".to_owned(), site)]), environment);
+    let result = facade.lookup(request()).await;
+    assert!(matches!(result, Err(ApiError::Ask(AskError::Timeout { .. }))));
+    assert_eq!(queries.load(Ordering::SeqCst), 0);
+}
+
 mod stored {
     //! The same with the records in the store.
 
     use iz_facade::{
-        EnrollmentBook,
+        EnrollmentRecords,
         enroll::{CheckResult, Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
         store::{NewRow, Scope, Writer},
     };
@@ -119,7 +148,7 @@ mod stored {
     use serde_json::json;
 
     use super::super::access::lookup;
-    use crate::support::{RSP_HEADER, StoredService, answer, raw_server, soap};
+    use crate::support::{MovedClock, RSP_HEADER, StoredService, answer, raw_server, soap, without_limits};
 
     fn record() -> NewRow {
         NewRow::admin(Timestamp::UNIX_EPOCH, Writer::Enroll, "tester", "test", "")
@@ -136,7 +165,9 @@ mod stored {
             let record = "PID|1||SBX-CANARY^^^I^SR||Canarywing^Odell||20190604|M\r";
             soap(request, &format!("{RSP_HEADER}MSA|AA|{{id}}\rQAK|t|OK\r{record}"))
         });
-        let service = StoredService::start(&registry.await, |config| {
+        let clock = MovedClock::default();
+        let profile = without_limits(&registry.await);
+        let service = StoredService::start_in(profile, clock.environment(), |config| {
             let profile = config.sites.get_mut("sandbox").expect("the site");
             profile.enrollment = Some("tx-outcomes".to_owned());
         })
@@ -149,21 +180,20 @@ mod stored {
         assert_eq!(problem["location"]["portals"].as_array().map(Vec::len), Some(2), "{problem}");
 
         let today = date(2026, 11, 22);
-        let book = EnrollmentBook::new(service.store.clone(), []).unwrap();
+        let records = EnrollmentRecords::new(service.store.clone(), []).unwrap();
         let id = LocationId::new("sandbox").unwrap();
         let mut location = Location::new(id.clone(), PharmacyName::new("Sample Pharmacy").unwrap());
-        let rule = &book.profile("tx-outcomes").unwrap().ids[0];
+        let rule = &records.profile("tx-outcomes").unwrap().ids[0];
         location.registry_ids.insert(rule.key.clone(), rule.read("0001112000").unwrap());
-        let open = book.open("tx-outcomes", location, today, record()).await;
+        let open = records.open("tx-outcomes", location, today, record()).await;
         assert_eq!(open.unwrap().enrollment.opened_on(), today);
-        let until = async |status: u16| loop {
+        let after_a_second = async |status: u16| {
+            clock.pass(1);
             let (got, answer) = look_up().await;
-            if got == status && answer["location"]["title"] != "Not recorded" {
-                return answer;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+            assert_eq!(got, status, "{answer}");
+            answer
         };
-        let problem = until(409).await;
+        let problem = after_a_second(409).await;
         assert_eq!(
             (&problem["location"]["step"], &problem["who"]),
             (&json!(1), &json!("store")),
@@ -173,15 +203,15 @@ mod stored {
 
         let live = event(EventKind::AlreadyLive { evidence: Note::new("it reports since 2024").unwrap() });
         let on_opening = Event { on: today, ..live };
-        book.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
-        assert_eq!(until(200).await["outcome"], "record");
+        records.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
+        assert_eq!(after_a_second(200).await["outcome"], "record");
         let back = event(EventKind::TakenBack { reason: Note::new("the registry asks for it").unwrap() });
-        book.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
-        let problem = until(409).await;
+        records.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
+        let problem = after_a_second(409).await;
         assert!(problem["location"]["stands"].as_str().is_some(), "{problem}");
         let failed = CheckResult::Failed;
         let went_live = EventKind::WentLive { doctor: failed, test_question: failed, despite: None };
-        let refused = book.record("tx-outcomes", &id, event(went_live), today, record()).await;
+        let refused = records.record("tx-outcomes", &id, event(went_live), today, record()).await;
         assert!(refused.is_err(), "a check failed");
         let rows = service.rows();
         let outcomes: Vec<&str> = rows.iter().map(|row| row.outcome.as_str()).collect();

@@ -6,7 +6,13 @@ mod log;
 mod stored_service;
 mod token;
 
-use std::{net::SocketAddr, sync::Arc};
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicI64, Ordering},
+    },
+};
 
 use iz_facade::client::{
     AskError, Clock, Environment, HttpRegistry, Question, Registry, RegistryProfile, Reply, Secret,
@@ -32,6 +38,26 @@ pub(crate) use self::{
 /// The service's clock in the tests: always the same moment.
 pub(crate) fn clock() -> Clock {
     Clock::of(|| "2026-11-22T15:30:00Z".parse().expect("a time"))
+}
+
+/// A clock that stands until a test moves it.
+#[derive(Clone, Default)]
+pub(crate) struct MovedClock(Arc<AtomicI64>);
+
+impl MovedClock {
+    /// The environment of the tests, with this clock.
+    pub(crate) fn environment(&self) -> Environment {
+        let (moved, start) = (Arc::clone(&self.0), clock().now());
+        environment().at(Clock::of(move || {
+            let second = start.as_second() + moved.load(Ordering::SeqCst);
+            jiff::Timestamp::from_second(second).expect("a time")
+        }))
+    }
+
+    /// Lets so many seconds pass.
+    pub(crate) fn pass(&self, seconds: i64) {
+        self.0.fetch_add(seconds, Ordering::SeqCst);
+    }
 }
 
 /// The same day at the registry.

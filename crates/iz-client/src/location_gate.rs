@@ -9,7 +9,7 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use jiff::civil::Date;
 use serde::Serialize;
-use tokio::time::Instant;
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     error::AskError,
@@ -77,15 +77,19 @@ impl<R> Gated<R> {
         Self { registry, gate, site: site.into() }
     }
 
-    async fn check(&self) -> Result<(), AskError> {
-        self.gate.check(&self.site).await.map_err(AskError::LocationNotLive)
+    async fn check(&self, deadline: Instant) -> Result<(), AskError> {
+        let started = Instant::now();
+        match timeout_at(deadline, self.gate.check(&self.site)).await {
+            Ok(checked) => checked.map_err(AskError::LocationNotLive),
+            Err(_) => Err(AskError::Timeout { after: deadline.saturating_duration_since(started) }),
+        }
     }
 }
 
 #[async_trait]
 impl<R: Registry> Registry for Gated<R> {
     async fn ask(&self, question: &Question, deadline: Instant) -> Result<Arc<Reply>, AskError> {
-        self.check().await?;
+        self.check(deadline).await?;
         self.registry.ask(question, deadline).await
     }
 }
@@ -93,7 +97,7 @@ impl<R: Registry> Registry for Gated<R> {
 #[async_trait]
 impl<R: Probe> Probe for Gated<R> {
     async fn probe(&self, deadline: Instant) -> Result<(), AskError> {
-        self.check().await?;
+        self.check(deadline).await?;
         self.registry.probe(deadline).await
     }
 }

@@ -33,6 +33,12 @@ impl Randomness {
         (self.0)(&mut bytes).then_some(bytes)
     }
 
+    /// An id that nobody can guess: 32 hexadecimal digits. `None` if the system has no randomness.
+    #[must_use]
+    pub fn hex_id(&self) -> Option<String> {
+        Some(format!("{:032x}", u128::from_be_bytes(self.bytes()?)))
+    }
+
     /// A random part of `whole`, from zero to almost all of it, in microseconds. Without randomness it is almost all.
     pub(crate) fn part_of(&self, whole: Duration) -> Duration {
         let number = self.bytes().map_or(u32::MAX, u32::from_le_bytes);

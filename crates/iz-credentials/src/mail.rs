@@ -46,9 +46,7 @@ impl CredentialsMail<'_> {
         let key = Zeroizing::new(randomness.bytes().ok_or(ExportError::NoRandomness)?);
         let iv = randomness.bytes().ok_or(ExportError::NoRandomness)?;
         let message = enveloped(&self.inner(), receiver, &ContentKey { key, iv })?;
-        let id: [u8; 16] = randomness.bytes().ok_or(ExportError::NoRandomness)?;
-        let id: String = id.iter().map(|byte| format!("{byte:02x}")).collect();
-        let domain = self.from.as_str().rsplit('@').next().unwrap_or_default();
+        let id = randomness.hex_id().ok_or(ExportError::NoRandomness)?;
         let form = ContentType::new("application/pkcs7-mime")
             .attribute("smime-type", "enveloped-data")
             .attribute("name", "smime.p7m");
@@ -58,7 +56,7 @@ impl CredentialsMail<'_> {
             .to(Address::from(self.to.as_str()))
             .header("Subject", Text::new(self.subject))
             .date(Date::new(self.date.as_second()))
-            .message_id(format!("{id}@{domain}"))
+            .message_id(self.from.message_id(&id))
             .header("X-Unsent", Raw::new("1"))
             .body(MimePart::new(form, BodyPart::Binary(message.into())).attachment("smime.p7m"))
             .serialize(&mut mail);

@@ -5,13 +5,14 @@ use serde::Serialize;
 
 use crate::{
     columns,
+    day_text::late_text,
     field::{LocationId, PharmacyName},
     html::{Page, Stylesheet},
     profile::Actor,
     spreadsheet::{csv_text, guarded},
     stage::{self, Stage},
     status::{NextAction, ProductionUse, Status},
-    status_page::{late, titled},
+    status_page::titled,
 };
 
 /// All locations: the late ones first, then those that wait longest, and the live ones last.
@@ -23,6 +24,19 @@ pub struct Board {
     pub stages: Vec<StageCount>,
     /// The locations.
     pub locations: Vec<BoardRow>,
+    /// The locations whose record cannot be read. They stand in no other list.
+    pub unreadable: Vec<UnreadableLocation>,
+}
+
+/// A location whose record cannot be read. Its lookups are refused.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct UnreadableLocation {
+    /// The location.
+    pub location: LocationId,
+    /// The id of the profile.
+    pub profile: String,
+    /// Why the record cannot be read, in one sentence.
+    pub reason: String,
 }
 
 /// How many locations are in a stage.
@@ -91,7 +105,13 @@ impl Board {
         }
         let after_steps = |count: &StageCount| stage::RESERVED.iter().position(|code| *code == count.code);
         stages.sort_by_key(|count| (count.profile.clone(), after_steps(count), count.number));
-        Self { today, stages, locations }
+        Self { today, stages, locations, unreadable: Vec::new() }
+    }
+
+    /// The board with the locations whose record cannot be read.
+    #[must_use]
+    pub fn with_unreadable(self, unreadable: Vec<UnreadableLocation>) -> Self {
+        Self { unreadable, ..self }
     }
 
     /// The board as CSV (RFC 4180).
@@ -102,7 +122,11 @@ impl Board {
             let cells = [row.location.as_str(), row.pharmacy_name.as_str()];
             cells.into_iter().map(|cell| guarded(cell).into_owned()).chain(row.computed()).collect()
         });
-        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(rows))
+        let unreadable = self.unreadable.iter().map(|row| {
+            let cells = [row.location.as_str(), "", &row.profile, stage::UNREADABLE, &row.reason, "", "", ""];
+            cells.into_iter().map(|cell| guarded(cell).into_owned()).collect()
+        });
+        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(unreadable).chain(rows))
     }
 
     /// The board as one HTML page.
@@ -115,6 +139,14 @@ impl Board {
             self.locations.len(),
             self.today
         ));
+        if !self.unreadable.is_empty() {
+            page.markup("<h2>Records that cannot be read</h2>\n<ul>\n");
+            for UnreadableLocation { location, reason, .. } in &self.unreadable {
+                page.markup("<li><span class=\"late\">").text(location.as_str()).markup("</span>: ");
+                page.text(reason).markup("</li>\n");
+            }
+            page.markup("</ul>\n");
+        }
         page.markup("<h2>Stages</h2>\n<ul>\n");
         for count in &self.stages {
             page.markup("<li>").text(&titled(count.number, &count.title));
@@ -129,7 +161,9 @@ impl Board {
             page.cell(&row.stage.days.to_string()).cell(row.next_actor_name.as_deref().unwrap_or("nobody"));
             match (row.overdue_days, &row.overdue_title) {
                 (Some(days), Some(title)) => {
-                    page.markup("<td><span class=\"late\">").text(&late(days)).markup("</span> ");
+                    page.markup("<td><span class=\"late\">")
+                        .text(&format!("{}.", late_text(days)))
+                        .markup("</span> ");
                     page.text(title).markup("</td>")
                 }
                 _ => page.cell(""),

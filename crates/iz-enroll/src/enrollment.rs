@@ -39,7 +39,7 @@ pub enum UpdateFault {
     /// The id of the location is its key.
     #[error("the id of a location is its key and does not change; open a new record")]
     OtherLocation,
-    /// A live location asks with this id.
+    /// The registry knows a live location by this id.
     #[error(
         "the location is live since {since} with this id of the registry; take it back before its id is changed"
     )]
@@ -128,7 +128,7 @@ impl Enrollment {
         today: Date,
     ) -> Result<(), EventFault> {
         check_day(event.on, today)?;
-        if let EventKind::Corrected { done_on, .. } = &event.what {
+        if let EventKind::Corrected { done_on: Some(done_on), .. } = &event.what {
             check_day(*done_on, today)?;
         }
         // What the location lacks is asked after the order of the steps, so that the message names the cause.
@@ -202,10 +202,7 @@ pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Locat
         Need::PharmacistInCharge if location.pharmacist_in_charge.is_none() => {
             Some("pharmacist in charge".to_owned())
         }
-        Need::RegistryId if location.registry_id(profile).is_none() => {
-            let names: Vec<&str> = profile.ids.iter().map(|rule| rule.name.as_str()).collect();
-            Some(names.join(" or "))
-        }
+        Need::RegistryId if location.registry_id(profile).is_none() => Some(profile.id_names()),
         Need::Contact | Need::PharmacistInCharge | Need::RegistryId => None,
     })
 }

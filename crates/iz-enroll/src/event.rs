@@ -43,8 +43,9 @@ pub enum EventKind {
     Corrected {
         /// The step.
         step: StepId,
-        /// The right day.
-        done_on: Date,
+        /// The right day. `None` if the recorded day was right.
+        #[serde(default)]
+        done_on: Option<Date>,
         /// The right evidence.
         evidence: Note,
     },

@@ -3,7 +3,7 @@
 use jiff::civil::Date;
 use thiserror::Error;
 
-use crate::profile::StepId;
+use crate::profile::{StepId, step_list};
 
 /// Why an event is refused. The record is unchanged then.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
@@ -74,7 +74,7 @@ pub enum EventFault {
         step: StepId,
     },
     /// Other steps must be done first.
-    #[error("step `{step}` waits for: {}; record what is done of them first", words(.open))]
+    #[error("step `{step}` waits for: {}; record what is done of them first", step_list(.open))]
     Blocked {
         /// The step.
         step: StepId,
@@ -96,7 +96,7 @@ pub enum EventFault {
         step: StepId,
     },
     /// Steps are open, so the location cannot go live.
-    #[error("the location cannot go live before these steps are recorded as done: {}", words(.open))]
+    #[error("the location cannot go live before these steps are recorded as done: {}", step_list(.open))]
     NotReady {
         /// The open steps.
         open: Vec<StepId>,
@@ -140,9 +140,4 @@ pub enum EventFault {
         #[source]
         fault: Box<EventFault>,
     },
-}
-
-fn words(steps: &[StepId]) -> String {
-    let words: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
-    words.join(", ")
 }

@@ -158,6 +158,15 @@ texts! {
     Note: note;
 }
 
+impl MailAddress {
+    /// A text for the header `Message-ID` of a mail of this author, without angle brackets. `id` is different for every mail.
+    #[must_use]
+    pub fn message_id(&self, id: &str) -> String {
+        let domain = self.0.rsplit('@').next().unwrap_or_default();
+        format!("{id}@{domain}")
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -6,7 +6,7 @@ mod row;
 
 use std::{
     borrow::Cow,
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, VecDeque},
 };
 
 use csv::{ByteRecord, ReaderBuilder};
@@ -14,11 +14,17 @@ use jiff::civil::Date;
 use serde::Serialize;
 use thiserror::Error;
 
-use self::{apply::Taken, header::Header};
+use self::{
+    apply::{Refusal, TakenRow, take, taken_ids},
+    header::Header,
+    row::Row,
+};
 use crate::{
+    columns,
     enrollment::Enrollment,
     field::{Line, LocationId, Note},
     profile::EnrollmentProfile,
+    registry_id::RegistryId,
 };
 
 /// The largest file that is read. 500 locations take about 0.1 MB.
@@ -35,8 +41,11 @@ pub struct ImportSettings<'a> {
     pub by: Line,
     /// What shows that a step was done, such as the name of the file.
     pub evidence: Note,
-    /// Whether a location may be taken in as live because it already reports to the registry.
+    /// Whether a location may be taken in as live because it already reports to the registry. The file must say since when, in
+    /// the column `went_live_on`.
     pub already_live: bool,
+    /// The locations that have a record which cannot be read, and why. Their rows are refused.
+    pub unreadable: BTreeMap<LocationId, String>,
 }
 
 /// What became of each row.
@@ -156,37 +165,70 @@ pub fn import(
     let mut records = records.iter();
     let first = records.next().ok_or(ImportFault::Empty)?;
     let header = Header::read(settings.profile, first)?;
-    let mut taken = Taken::new(settings.profile, enrollments);
+    if settings.already_live {
+        header.check_has(settings.profile, columns::WENT_LIVE_ON)?;
+    }
     let mut seen: BTreeSet<LocationId> = BTreeSet::new();
     let mut report = ImportReport { ignored_columns: header.ignored().to_vec(), ..ImportReport::default() };
+    let mut rows = Vec::new();
     for record in records {
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {
             report.blank_rows = report.blank_rows.saturating_add(1);
             continue;
         }
         let line = record.position().map_or(0, csv::Position::line);
-        let outcome = header.row(settings.profile, record).and_then(|row| {
-            if !seen.insert(row.location.clone()) {
-                return Err(vec![format!(
-                    "{}: an earlier row has the same location; keep one of them",
-                    crate::columns::LOCATION_ID
-                )]);
+        let row = header.row(settings.profile, record).and_then(|row| {
+            if seen.insert(row.location.clone()) {
+                return Ok(row);
             }
-            taken.take(enrollments, &row, settings).map_err(|reason| vec![reason])
+            Err(vec![format!(
+                "{}: an earlier row has the same location; keep one of them",
+                columns::LOCATION_ID
+            )])
         });
-        let (outcome, reasons) = match outcome {
-            Ok(outcome) => (outcome, Vec::new()),
-            Err(reasons) => (RowOutcome::Refused, reasons),
+        let (row, reasons) = match row {
+            Ok(row) => (Some(row), Vec::new()),
+            Err(reasons) => (None, reasons),
         };
-        report.rows.push(RowReport {
+        let row_report = RowReport {
             line,
             last_line: line.saturating_add(line_breaks(record)),
             location: header.location(record),
-            outcome,
+            outcome: RowOutcome::Refused,
             reasons,
-        });
+        };
+        rows.push((row_report, row));
     }
+    take_all(enrollments, &mut rows, settings);
+    report.rows = rows.into_iter().map(|(report, _)| report).collect();
     Ok(report)
+}
+
+/// Takes the rows. A row with an id that another location has waits until a later row gives that location another id.
+fn take_all(
+    enrollments: &mut BTreeMap<LocationId, Enrollment>,
+    rows: &mut [(RowReport, Option<Row>)],
+    settings: &ImportSettings<'_>,
+) {
+    let mut taken = taken_ids(settings, enrollments);
+    let mut queue: VecDeque<usize> = (0..rows.len()).collect();
+    let mut waiting: BTreeMap<(String, RegistryId), Vec<usize>> = BTreeMap::new();
+    while let Some(at) = queue.pop_front() {
+        let Some((report, Some(row))) = rows.get_mut(at) else { continue };
+        match take(enrollments, &mut taken, row, settings) {
+            Ok(TakenRow { outcome, free }) => {
+                report.outcome = outcome;
+                report.reasons.clear();
+                queue.extend(free.iter().filter_map(|id| waiting.remove(id)).flatten());
+            }
+            Err(Refusal { reason, waits_for }) => {
+                report.reasons = vec![reason];
+                if let Some(id) = waits_for {
+                    waiting.entry(id).or_default().push(at);
+                }
+            }
+        }
+    }
 }
 
 /// The file with line feeds, if it has only the carriage returns of old spreadsheets. Lines are counted by line feeds.

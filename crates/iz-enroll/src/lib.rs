@@ -42,6 +42,7 @@
 
 mod board;
 mod columns;
+mod day_text;
 mod enrollment;
 mod event;
 mod event_fault;
@@ -60,9 +61,11 @@ mod spreadsheet;
 mod stage;
 mod status;
 mod status_page;
+mod taken_ids;
 
 pub use self::{
-    board::{Board, BoardRow, StageCount},
+    board::{Board, BoardRow, StageCount, UnreadableLocation},
+    day_text::{days_text, late_text},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
@@ -85,4 +88,5 @@ pub use self::{
     sheet::{Sheet, SheetLine},
     stage::Stage,
     status::{NextAction, ProductionUse, Reminder, Status, StepState, StepStatus},
+    taken_ids::{TakenFault, TakenIds},
 };

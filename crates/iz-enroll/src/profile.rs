@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::registry_id::IdRule;
 
+pub(crate) use self::step::step_list;
 use self::table::{optional_table, table, tables};
 pub use self::{
     error::ProfileError,
@@ -171,6 +172,12 @@ impl EnrollmentProfile {
     /// The steps that are done once. The others go on until the location is live.
     pub fn tasks(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| !step.ongoing)
+    }
+
+    /// What the registry calls its ids, such as `TX IIS ID or ORG ID`.
+    pub(crate) fn id_names(&self) -> String {
+        let names: Vec<&str> = self.ids.iter().map(|rule| rule.name.as_str()).collect();
+        names.join(" or ")
     }
 
     /// Who acts, in words for people.

@@ -13,7 +13,7 @@ use crate::{
     event_fault::EventFault,
     field::MailAddress,
     pdf::{FormFault, check_pdf},
-    profile::{EnrollmentProfile, Placeholder, StepId},
+    profile::{EnrollmentProfile, Placeholder, StepId, step_list},
 };
 
 /// What a mail needs beside the record of its location.
@@ -38,7 +38,7 @@ pub enum MailFault {
     #[error(transparent)]
     Record(#[from] EventFault),
     /// The mail says that steps are done, but they are not recorded.
-    #[error("the mail says that these steps are done, but they are not recorded: {}; record them first", words(.open))]
+    #[error("the mail says that these steps are done, but they are not recorded: {}; record them first", step_list(.open))]
     TooEarly {
         /// The open steps.
         open: Vec<StepId>,
@@ -55,11 +55,6 @@ pub enum MailFault {
     /// The message id is not one.
     #[error("`Message-ID` must have the form left@right, as a mail address has")]
     MessageId,
-}
-
-fn words(steps: &[StepId]) -> String {
-    let words: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
-    words.join(", ")
 }
 
 impl Enrollment {

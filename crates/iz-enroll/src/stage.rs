@@ -9,11 +9,13 @@ use crate::{
 };
 
 /// The words of the stages that are no steps. No step may have one of them as its id.
-pub(crate) const RESERVED: [&str; 3] = [GO_LIVE, TAKEN_BACK, LIVE];
+pub(crate) const RESERVED: [&str; 4] = [GO_LIVE, TAKEN_BACK, LIVE, UNREADABLE];
 
 pub(crate) const GO_LIVE: &str = "go_live";
 pub(crate) const TAKEN_BACK: &str = "taken_back";
 pub(crate) const LIVE: &str = "live";
+/// The word of a board for a location whose record cannot be read.
+pub(crate) const UNREADABLE: &str = "unreadable";
 
 /// The stage of a location. Several steps may be open at once; the stage is the first of them that does not merely go on
 /// beside the others.

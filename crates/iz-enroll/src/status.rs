@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
+    day_text::days_text,
     field::{LocationId, PharmacyName},
     profile::{Actor, Link, Portal, StepId},
     progress::{Done, TakenBack},
@@ -140,10 +141,7 @@ impl Status {
             Some(number) => format!("Step {number} of {}: {title}", self.steps.len()),
             None => title.clone(),
         };
-        let days = match days {
-            1 => "1 day".to_owned(),
-            days => format!("{days} days"),
-        };
+        let days = days_text(*days);
         match self.next.first() {
             Some(next) => format!("{place}, since {since} ({days}); {} acts next", next.who_name),
             None => format!("{place}, since {since} ({days})"),

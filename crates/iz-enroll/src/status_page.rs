@@ -1,8 +1,9 @@
 //! The status of one location on a page to print.
 
 use crate::{
+    day_text::{days_text, late_text},
     enrollment::Enrollment,
-    event::EventKind,
+    event::{CheckResult, EventKind},
     event_fault::EventFault,
     html::{Page, Stylesheet},
     profile::EnrollmentProfile,
@@ -64,11 +65,13 @@ fn next(page: &mut Page, action: &NextAction) {
         "{} acts. The step has waited since {} ({}).",
         capitalized(&action.who_name),
         action.since,
-        days(action.days)
+        days_text(action.days)
     ));
     if let Some(reminder) = &action.reminder {
         if reminder.is_due {
-            page.markup(" <span class=\"late\">").text(&late(reminder.overdue_days)).markup("</span>");
+            page.markup(" <span class=\"late\">")
+                .text(&format!("{}.", late_text(reminder.overdue_days)))
+                .markup("</span>");
         } else {
             page.text(&format!(" Reminder on {}.", reminder.on));
         }
@@ -107,7 +110,9 @@ fn notes(page: &mut Page, enrollment: &Enrollment) {
             EventKind::Noted { step: None, text } => text.to_string(),
             EventKind::Reopened { step, reason } => format!("{step} was reopened: {reason}"),
             EventKind::TakenBack { reason } => format!("taken back: {reason}"),
-            EventKind::WentLive { despite: Some(despite), .. } => {
+            EventKind::WentLive { doctor, test_question, despite: Some(despite) }
+                if [doctor, test_question].into_iter().any(|check| *check != CheckResult::Passed) =>
+            {
                 format!("went live although a check did not pass: {despite}")
             }
             _ => return None,
@@ -153,19 +158,6 @@ fn row(page: &mut Page, profile: &EnrollmentProfile, step: &StepStatus) {
 /// A title after its number.
 pub(crate) fn titled(number: Option<usize>, title: &str) -> String {
     number.map_or_else(|| title.to_owned(), |number| format!("{number}. {title}"))
-}
-
-/// A number of days, in words.
-pub(crate) fn days(days: i32) -> String {
-    if days == 1 { "1 day".to_owned() } else { format!("{days} days") }
-}
-
-/// That a reminder is due, in words.
-pub(crate) fn late(overdue_days: i32) -> String {
-    match overdue_days {
-        0 => "Reminder today.".to_owned(),
-        overdue => format!("Late by {}.", days(overdue)),
-    }
 }
 
 fn capitalized(name: &str) -> String {

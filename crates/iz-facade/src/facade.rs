@@ -177,6 +177,12 @@ impl Facade {
         self.site(id).ok().map(|(id, _)| id)
     }
 
+    /// The day at the registry with this id. In UTC if there is no such registry.
+    pub(crate) fn today_at(&self, id: &str, now: Timestamp) -> Date {
+        let site = self.sites.get(id);
+        site.map_or_else(|| now.to_zoned(TimeZone::UTC).date(), |site| today(now, site))
+    }
+
     /// The consent ledger for the registry with this id, or for the only one that has consent rules. Sites with the same rules are of
     /// one registry. `may_ask` says whether the caller may ask a site. Also gives the day there: if it is another day at some of its
     /// sites, the later one, so that a form that was signed today is none of the future.

@@ -61,8 +61,8 @@ pub use self::{
     audit_trail::{AuditTrail, Requester, subject},
     consents::{Consent, ConsentLedger, FoundConsents, LedgerError, ShownForm, SiteConsents, UnclearConsent},
     enrollments::{
-        BookError, DoseByHand, EnrolledSite, EnrollmentBook, Enrollments, KeptDose, LiveSites,
-        StoredEnrollment,
+        DoseByHand, DosesByHand, EnrolledSite, EnrollmentRecords, Enrollments, FoundEnrollment, KeptDose,
+        LiveSites, RecordError, RecordResult, StoredEnrollment,
     },
     error::ApiError,
     facade::Facade,

@@ -177,8 +177,7 @@ fn json_bytes(value: &impl Serialize) -> u64 {
 
 /// An id that nobody can guess; `None` if the system has no randomness.
 pub(crate) fn random_id(randomness: &Randomness) -> Option<String> {
-    let random = u128::from_be_bytes(randomness.bytes()?);
-    Some(format!("{random:032x}"))
+    randomness.hex_id()
 }
 
 #[cfg(test)]

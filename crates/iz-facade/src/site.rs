@@ -85,11 +85,12 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// [`AskError::LocationNotLive`] if it is not.
+    /// [`AskError::LocationNotLive`] if it is not. [`AskError::Timeout`] if nobody says it in the time of a lookup.
     pub(crate) async fn check_live(&self, id: &str) -> Result<(), AskError> {
-        match &self.gate {
-            Some(gate) => gate.check(id).await.map_err(AskError::LocationNotLive),
-            None => Ok(()),
+        let Some(gate) = &self.gate else { return Ok(()) };
+        match tokio::time::timeout(self.timeout, gate.check(id)).await {
+            Ok(checked) => checked.map_err(AskError::LocationNotLive),
+            Err(_) => Err(AskError::Timeout { after: self.timeout }),
         }
     }
 

@@ -2,6 +2,8 @@
 
 use jiff::Timestamp;
 
+use crate::StoreError;
+
 /// An event that is to be appended.
 #[derive(Clone, Debug)]
 pub struct NewEnrollmentEvent {
@@ -25,4 +27,13 @@ pub struct EnrollmentEvent {
     pub event: String,
     /// When it was recorded.
     pub recorded: Timestamp,
+}
+
+/// The events of one location, if they can be read.
+#[derive(Clone, Debug)]
+pub struct LocationEvents {
+    /// The location, as it was appended.
+    pub location: String,
+    /// Its events, the first one first. An error if one of them was changed or removed by hand.
+    pub events: Result<Vec<EnrollmentEvent>, StoreError>,
 }

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use crate::{
-    AppendError, AuditAction, EnrollmentEvent, NewEnrollmentEvent, NewRow, StoreError,
+    AppendError, AuditAction, EnrollmentEvent, LocationEvents, NewEnrollmentEvent, NewRow, StoreError,
     append::append_change,
     canonical::ENROLLMENT_EVENTS,
     chain::Chain,
@@ -55,31 +55,55 @@ pub(crate) fn append(chain: &mut Chain, events: &[(NewEnrollmentEvent, NewRow)])
     Ok(sequence)
 }
 
-/// The events of a location, or of all, in the order of the locations and of their numbers.
+/// The events of a location, in the order of their numbers.
 ///
 /// # Errors
 ///
 /// If one was changed by hand or is missing before another one, or if the store fails.
-pub(crate) fn read(chain: &mut Chain, location: Option<&str>) -> Result<Vec<EnrollmentEvent>, StoreError> {
+pub(crate) fn read(chain: &mut Chain, location: &str) -> Result<Vec<EnrollmentEvent>, StoreError> {
     let mut found = Vec::new();
     chain.read(&mut |transaction| {
-        found = match location {
-            Some(location) => transaction.events_of(location)?,
-            None => transaction.events()?,
-        };
+        found = transaction.events_of(location)?;
         Ok(())
     })?;
-    let keys = chain.keys();
-    let mut events: Vec<EnrollmentEvent> = Vec::with_capacity(found.len());
-    for stored in found {
-        let last = events.last().filter(|last| last.location == stored.location);
-        let expected = last.map_or(0, |last| last.sequence).saturating_add(1);
-        if stored.sequence != expected {
-            return Err(changed(&stored.location, expected));
+    opened(found, chain.keys())
+}
+
+/// The events of every location, in the order of the locations and of their numbers. An event that was changed by hand hides
+/// only those of its own location.
+///
+/// # Errors
+///
+/// If the store fails.
+pub(crate) fn read_all(chain: &mut Chain) -> Result<Vec<LocationEvents>, StoreError> {
+    let mut found = Vec::new();
+    chain.read(&mut |transaction| {
+        found = transaction.events()?;
+        Ok(())
+    })?;
+    let mut of_locations: Vec<(String, Vec<StoredEvent>)> = Vec::new();
+    for event in found {
+        match of_locations.last_mut() {
+            Some((location, events)) if *location == event.location => events.push(event),
+            _ => of_locations.push((event.location.clone(), vec![event])),
         }
-        events.push(open(stored, keys)?);
     }
-    Ok(events)
+    let keys = chain.keys();
+    let of_location = |(location, events)| LocationEvents { location, events: opened(events, keys) };
+    Ok(of_locations.into_iter().map(of_location).collect())
+}
+
+/// The events of one location.
+fn opened(found: Vec<StoredEvent>, keys: &Keys) -> Result<Vec<EnrollmentEvent>, StoreError> {
+    let numbered = (1..).zip(found);
+    let event = |(expected, stored): (i64, StoredEvent)| {
+        if stored.sequence == expected {
+            open(stored, keys)
+        } else {
+            Err(changed(&stored.location, expected))
+        }
+    };
+    numbered.map(event).collect()
 }
 
 /// The number of the events of all locations.

@@ -67,7 +67,7 @@ pub use self::{
     checkpoint::Checkpoint,
     checkpoint_place::{CheckpointError, CheckpointPlace, Checkpoints},
     consent::{Consent, ConsentKind, NewConsent},
-    enrollment_event::{EnrollmentEvent, NewEnrollmentEvent},
+    enrollment_event::{EnrollmentEvent, LocationEvents, NewEnrollmentEvent},
     error::{AppendError, Cause, StoreError},
     export::{ExportError, export},
     field_limits::{CONTENT_BYTES, FIELD_BYTES, FieldFault, REGISTRY_IDS, SITES, SUBJECT_BYTES, storable},

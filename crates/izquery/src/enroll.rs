@@ -1,8 +1,8 @@
 //! `izquery enroll`: the enrollment of locations.
 
 mod credentials;
-mod desk;
 mod documents;
+mod enroll_run;
 pub(crate) mod examination;
 mod go_live;
 mod lists;
@@ -12,7 +12,7 @@ mod records;
 
 use std::process::ExitCode;
 
-use self::desk::Desk;
+use self::enroll_run::EnrollRun;
 pub(crate) use self::lists::board_lines;
 use crate::{cli, serve::runtime};
 
@@ -25,18 +25,18 @@ pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
         match &options.command {
             Command::Credentials(options) => credentials::run(options),
             Command::Profile(options) => profile::print(options),
-            Command::New(new) => records::new(&Desk::open(&new.options)?, new).await,
-            Command::Step(step) => records::step(&Desk::open(&step.options)?, step).await,
-            Command::TakeBack(back) => records::take_back(&Desk::open(&back.options)?, back).await,
-            Command::GoLive(live) => go_live::go_live(&Desk::open_to_ask(&live.options)?, live).await,
-            Command::Manual(manual) => manual::manual(&Desk::open(&manual.options)?, manual).await,
-            Command::List(list) => lists::board(&Desk::open(&list.options)?, list.form).await,
-            Command::Due(due) => lists::due(&Desk::open(&due.options)?).await,
-            Command::Import(import) => lists::import(&Desk::open(&import.options)?, import).await,
-            Command::Export(export) => lists::export(&Desk::open(&export.options)?).await,
-            Command::Show(show) => documents::show(&Desk::open(&show.options)?, show).await,
-            Command::Mail(mail) => documents::mail(&Desk::open(&mail.options)?, mail).await,
-            Command::Sheet(sheet) => documents::sheet(&Desk::open(&sheet.options)?, sheet).await,
+            Command::New(new) => records::new(&EnrollRun::open(&new.options)?, new).await,
+            Command::Step(step) => records::step(&EnrollRun::open(&step.options)?, step).await,
+            Command::TakeBack(back) => records::take_back(&EnrollRun::open(&back.options)?, back).await,
+            Command::GoLive(live) => go_live::go_live(&EnrollRun::open_to_ask(&live.options)?, live).await,
+            Command::Manual(manual) => manual::manual(&EnrollRun::open(&manual.options)?, manual).await,
+            Command::List(list) => lists::board(&EnrollRun::open(&list.options)?, list.form).await,
+            Command::Due(due) => lists::due(&EnrollRun::open(&due.options)?).await,
+            Command::Import(import) => lists::import(&EnrollRun::open(&import.options)?, import).await,
+            Command::Export(export) => lists::export(&EnrollRun::open(&export.options)?).await,
+            Command::Show(show) => documents::show(&EnrollRun::open(&show.options)?, show).await,
+            Command::Mail(mail) => documents::mail(&EnrollRun::open(&mail.options)?, mail).await,
+            Command::Sheet(sheet) => documents::sheet(&EnrollRun::open(&sheet.options)?, sheet).await,
         }
     })
 }

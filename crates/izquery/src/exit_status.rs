@@ -112,6 +112,18 @@ Exit status:
   0  it is done
   2  wrong options or settings, the change is not possible, or the store cannot be used; nothing was changed";
 
+pub(crate) const ENROLL_LIST: &str = "\
+Exit status:
+  0  all locations were printed
+  1  the record of a location cannot be read; the others were printed
+  2  wrong options or settings, or the store cannot be used";
+
+pub(crate) const ENROLL_MANUAL: &str = "\
+Exit status:
+  0  all doses were printed, or the dose is ticked off
+  1  a dose cannot be read; the others were printed
+  2  wrong options or settings, no such dose, or the store cannot be used";
+
 pub(crate) const ENROLL_IMPORT: &str = "\
 Exit status:
   0  every row was taken in, or says what is known
@@ -121,7 +133,7 @@ Exit status:
 pub(crate) const ENROLL_DUE: &str = "\
 Exit status:
   0  no reminder is due
-  1  at least one reminder is due
+  1  at least one reminder is due, a dose has to be entered by hand, or the record of a location cannot be read
   2  wrong options or settings, or the store cannot be used";
 
 pub(crate) const ENROLL_GO_LIVE: &str = "\

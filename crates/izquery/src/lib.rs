@@ -22,6 +22,7 @@ mod exit_status;
 mod first_token;
 mod input_file;
 mod logging;
+mod new_file;
 mod patient_file;
 mod progress;
 mod read;

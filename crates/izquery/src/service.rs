@@ -4,8 +4,9 @@ use std::{collections::BTreeMap, net::SocketAddr, sync::Arc, time::Duration};
 
 use iz_cache::{AnswerStore, Cached, Memory, WaitLimit};
 use iz_facade::{
-    Access, AuditTrail, BookError, Bound, ConsentLedger, EnrolledSite, EnrollmentBook, Enrollments, Facade,
-    LiveSites, RESERVED_LOOKUPS, ServeError, Site, SiteConsents, WAITING_LOOKUPS, WidgetSettings,
+    Access, AuditTrail, Bound, ConsentLedger, EnrolledSite, EnrollmentRecords, Enrollments, Facade,
+    LiveSites, RESERVED_LOOKUPS, RecordError, ServeError, Site, SiteConsents, WAITING_LOOKUPS,
+    WidgetSettings,
     client::{
         Clients, Environment, Gated, Guarded, Health, HttpRegistry, LocationGate, Probe, RegistryEnvironment,
         RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
@@ -75,7 +76,7 @@ pub enum BuildError {
         site: String,
         /// The reason.
         #[source]
-        source: BookError,
+        source: RecordError,
     },
     /// A file with the profile of an enrollment cannot be used.
     #[error(transparent)]
@@ -126,9 +127,9 @@ impl Service {
         let mut wait_limits: BTreeMap<&str, WaitLimit> = BTreeMap::new();
         let mut transports = Transports::new(environment, id_key);
         let store = store::open(&config.store, &environment.randomness)?;
-        let (book, enrolled) = enrolled_sites(config, &store)?;
-        let gate = live_sites(config, &book, &enrolled, environment);
-        let enrollments = Enrollments::new(book, enrolled, environment.clock.clone(), TimeZone::system());
+        let (records, enrolled) = enrolled_sites(config, &store)?;
+        let gate = live_sites(config, &records, &enrolled, environment);
+        let enrollments = Enrollments::new(records, enrolled, environment.clock.clone(), TimeZone::system());
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
             let (registry, health) = transports.guarded(id, profile)?;
@@ -327,29 +328,32 @@ pub(crate) fn is_gated(profile: &RegistryProfile) -> bool {
 }
 
 /// The records of the enrollments, and the sites whose profiles name one.
-fn enrolled_sites(config: &Config, store: &Store) -> Result<(EnrollmentBook, Vec<EnrolledSite>), BuildError> {
+fn enrolled_sites(
+    config: &Config,
+    store: &Store,
+) -> Result<(EnrollmentRecords, Vec<EnrolledSite>), BuildError> {
     let failed = |site: &str| {
         let site = site.to_owned();
-        move |source: BookError| BuildError::Enrollment { site, source }
+        move |source: RecordError| BuildError::Enrollment { site, source }
     };
     let profiles = config.enrollments.profiles()?;
-    let book = EnrollmentBook::new(store.clone(), profiles).map_err(failed("*"))?;
+    let records = EnrollmentRecords::new(store.clone(), profiles).map_err(failed("*"))?;
     let mut sites = Vec::new();
     for (id, profile) in &config.sites {
         let Some(enrollment) = &profile.enrollment else { continue };
-        book.profile(enrollment).map_err(failed(id))?;
+        records.profile(enrollment).map_err(failed(id))?;
         let location = location_of(id).map_err(|fault| failed(id)(fault.into()))?;
         let (site, time_zone) = (id.clone(), profile.time_zone.clone());
         sites.push(EnrolledSite { site, profile: enrollment.clone(), location, time_zone });
     }
-    Ok((book, sites))
+    Ok((records, sites))
 }
 
 /// The gate in front of the sites that walk an enrollment and whose endpoint is the production system. `None` if no site
 /// does.
 fn live_sites(
     config: &Config,
-    book: &EnrollmentBook,
+    records: &EnrollmentRecords,
     enrolled: &[EnrolledSite],
     environment: &Environment,
 ) -> Option<Arc<dyn LocationGate>> {
@@ -358,7 +362,7 @@ fn live_sites(
     if sites.is_empty() {
         return None;
     }
-    Some(Arc::new(LiveSites::new(book.clone(), sites, environment.clock.clone())))
+    Some(Arc::new(LiveSites::new(records.clone(), sites, environment.clock.clone())))
 }
 
 /// The location of a site: the key of the facility, or the id of a registry without facilities.

@@ -14,107 +14,120 @@ use crate::{
     event::{Event, EventKind},
     field::{LocationId, Note},
     location::Location,
-    profile::{EnrollmentProfile, StepId},
+    profile::StepId,
     progress::Progress,
     registry_id::RegistryId,
+    taken_ids::{TakenFault, TakenIds},
 };
 
-/// Which ids are taken by which location.
-pub(super) struct Taken {
-    /// Ids that only one location may have, by their key.
-    ids: BTreeMap<(String, RegistryId), LocationId>,
-    /// Ids of locations that are numbers, without their leading zeros.
-    numbers: BTreeMap<String, LocationId>,
+/// What became of a row that is not refused.
+pub(super) struct TakenRow {
+    pub(super) outcome: RowOutcome,
+    /// The ids that the location had before and that other locations may have now.
+    pub(super) free: Vec<(String, RegistryId)>,
 }
 
-impl Taken {
-    pub(super) fn new(profile: &EnrollmentProfile, enrollments: &BTreeMap<LocationId, Enrollment>) -> Self {
-        let mut taken = Self { ids: BTreeMap::new(), numbers: BTreeMap::new() };
-        for enrollment in enrollments.values() {
-            taken.add(profile, enrollment.location());
-        }
-        taken
-    }
+/// Why a row is refused.
+pub(super) struct Refusal {
+    pub(super) reason: String,
+    /// The id that another location has. The row is taken if a later row gives that location another id.
+    pub(super) waits_for: Option<(String, RegistryId)>,
+}
 
-    /// Takes a row into the record of its location, as a whole or not at all.
-    pub(super) fn take(
-        &mut self,
-        enrollments: &mut BTreeMap<LocationId, Enrollment>,
-        row: &Row,
-        settings: &ImportSettings<'_>,
-    ) -> Result<RowOutcome, String> {
-        self.check(&row.location, &row.says, settings.profile)?;
-        let known = enrollments.get(&row.location);
-        let (mut enrollment, is_new) = match known {
-            Some(known) => (known.clone(), false),
-            None => (self.open(row, settings)?, true),
-        };
-        let has_new_details = update(&mut enrollment, &row.says, settings)?;
-        let has_new_events = record(&mut enrollment, &row.says, is_new, settings)?;
-        let outcome = match (is_new, has_new_details || has_new_events) {
-            (true, _) => RowOutcome::Created,
-            (false, true) => RowOutcome::Updated,
-            (false, false) => return Ok(RowOutcome::Unchanged),
-        };
-        self.add(settings.profile, enrollment.location());
-        enrollments.insert(row.location.clone(), enrollment);
-        Ok(outcome)
+impl From<String> for Refusal {
+    fn from(reason: String) -> Self {
+        Self { reason, waits_for: None }
     }
+}
 
-    /// Checks that no other location has an id of this row.
-    fn check(&self, location: &LocationId, says: &Says, profile: &EnrollmentProfile) -> Result<(), String> {
-        for id in &says.ids {
-            if let Some(other) = self.ids.get(id).filter(|other| *other != location) {
-                let name =
-                    profile.ids.iter().find(|rule| rule.key == id.0).map_or("", |rule| rule.name.as_str());
-                return Err(format!(
-                    "{}: location `{other}` has this {name}; check which one is right",
-                    id.0
-                ));
+impl From<TakenFault> for Refusal {
+    fn from(fault: TakenFault) -> Self {
+        match &fault {
+            TakenFault::RegistryId { key, id, .. } => {
+                Self { reason: format!("{key}: {fault}"), waits_for: Some((key.clone(), id.clone())) }
+            }
+            TakenFault::Number { .. } => {
+                format!("{}: {fault}, so format the column as text", columns::LOCATION_ID).into()
             }
         }
-        Ok(())
     }
+}
 
-    fn open(&self, row: &Row, settings: &ImportSettings<'_>) -> Result<Enrollment, String> {
-        if let Some(other) = number(&row.location).and_then(|number| self.numbers.get(&number)) {
-            return Err(format!(
-                "{}: there is a location `{other}`; a spreadsheet drops leading zeros, so format the column as text",
-                columns::LOCATION_ID
-            ));
-        }
-        let Some(name) = row.says.pharmacy_name.clone() else {
+/// The ids of the records, and those of the records that cannot be read.
+pub(super) fn taken_ids(
+    settings: &ImportSettings<'_>,
+    enrollments: &BTreeMap<LocationId, Enrollment>,
+) -> TakenIds {
+    let mut taken = TakenIds::of(settings.profile, enrollments.values().map(Enrollment::location));
+    settings.unreadable.keys().for_each(|id| taken.add_location(id));
+    taken
+}
+
+/// Takes a row into the record of its location, as a whole or not at all.
+pub(super) fn take(
+    enrollments: &mut BTreeMap<LocationId, Enrollment>,
+    taken: &mut TakenIds,
+    row: &Row,
+    settings: &ImportSettings<'_>,
+) -> Result<TakenRow, Refusal> {
+    if let Some(reason) = settings.unreadable.get(&row.location) {
+        let reason = format!("{}: the record of the location cannot be read: {reason}", columns::LOCATION_ID);
+        return Err(reason.into());
+    }
+    let known = enrollments.get(&row.location);
+    let before = known.map(Enrollment::location);
+    let after = details(before, row)?;
+    taken.check(settings.profile, before, &after)?;
+    let mut enrollment = match known {
+        Some(known) => known.clone(),
+        None => open(&after, row, settings)?,
+    };
+    let has_new_details = update(&mut enrollment, after, &row.says, settings)?;
+    let has_new_events = record(&mut enrollment, &row.says, known.is_none(), settings)?;
+    let outcome = match (known.is_none(), has_new_details || has_new_events) {
+        (true, _) => RowOutcome::Created,
+        (false, true) => RowOutcome::Updated,
+        (false, false) => return Ok(TakenRow { outcome: RowOutcome::Unchanged, free: Vec::new() }),
+    };
+    let free = taken.replace(settings.profile, before, enrollment.location());
+    enrollments.insert(row.location.clone(), enrollment);
+    Ok(TakenRow { outcome, free })
+}
+
+/// What is known about the location after the row. What the row does not say stays.
+fn details(before: Option<&Location>, Row { location: id, says }: &Row) -> Result<Location, String> {
+    let mut location = match (before, &says.pharmacy_name) {
+        (Some(before), _) => before.clone(),
+        (None, Some(name)) => Location::new(id.clone(), name.clone()),
+        (None, None) => {
             return Err(format!(
                 "{}: it is empty, and the location is new; enter it",
                 columns::PHARMACY_NAME
             ));
-        };
-        let on = row.says.opened_on.unwrap_or(settings.today);
-        let location = Location::new(row.location.clone(), name);
-        Enrollment::open(settings.profile, location, on, settings.today)
-            .map_err(|fault| format!("{}: {fault}", columns::OPENED_ON))
-    }
-
-    fn add(&mut self, profile: &EnrollmentProfile, location: &Location) {
-        for rule in profile.ids.iter().filter(|rule| !rule.shared) {
-            if let Some(id) = location.registry_ids.get(&rule.key) {
-                self.ids.insert((rule.key.clone(), id.clone()), location.id.clone());
-            }
         }
-        if let Some(number) = number(&location.id) {
-            self.numbers.insert(number, location.id.clone());
-        }
-    }
+    };
+    location.registry_ids.extend(says.ids.iter().cloned());
+    replace(&mut location.pharmacy_name, &says.pharmacy_name);
+    location.contact.name = says.contact_name.clone().or(location.contact.name);
+    location.contact.email = says.contact_email.clone().or(location.contact.email);
+    location.contact.phone = says.contact_phone.clone().or(location.contact.phone);
+    location.pharmacist_in_charge = says.pharmacist_in_charge.clone().or(location.pharmacist_in_charge);
+    Ok(location)
 }
 
-/// An id of a location without the zeros that a spreadsheet drops, if it is a number.
-fn number(id: &LocationId) -> Option<String> {
-    let id = id.as_str();
-    id.bytes().all(|byte| byte.is_ascii_digit()).then(|| id.trim_start_matches('0').to_owned())
+fn open(location: &Location, row: &Row, settings: &ImportSettings<'_>) -> Result<Enrollment, String> {
+    let on = row.says.opened_on.unwrap_or(settings.today);
+    Enrollment::open(settings.profile, location.clone(), on, settings.today)
+        .map_err(|fault| format!("{}: {fault}", columns::OPENED_ON))
 }
 
-/// Changes what is known about the location. What the row does not say stays.
-fn update(enrollment: &mut Enrollment, says: &Says, settings: &ImportSettings<'_>) -> Result<bool, String> {
+/// Changes what is known about the location.
+fn update(
+    enrollment: &mut Enrollment,
+    location: Location,
+    says: &Says,
+    settings: &ImportSettings<'_>,
+) -> Result<bool, String> {
     if let Some(on) = says.opened_on
         && on != enrollment.opened_on()
     {
@@ -124,13 +137,6 @@ fn update(enrollment: &mut Enrollment, says: &Says, settings: &ImportSettings<'_
             columns::OPENED_ON
         ));
     }
-    let mut location = enrollment.location().clone();
-    location.registry_ids.extend(says.ids.iter().cloned());
-    replace(&mut location.pharmacy_name, &says.pharmacy_name);
-    location.contact.name = says.contact_name.clone().or(location.contact.name);
-    location.contact.email = says.contact_email.clone().or(location.contact.email);
-    location.contact.phone = says.contact_phone.clone().or(location.contact.phone);
-    location.pharmacist_in_charge = says.pharmacist_in_charge.clone().or(location.pharmacist_in_charge);
     enrollment.update(settings.profile, location).map_err(|fault| fault.to_string())
 }
 

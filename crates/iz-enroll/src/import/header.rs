@@ -46,11 +46,20 @@ impl Header {
             }
             header.columns.push((column, word));
         }
-        if !header.columns.iter().any(|(column, _)| *column == Column::Fixed(columns::LOCATION_ID)) {
-            let known = known(profile).join(", ");
-            return Err(ImportFault::MissingColumn { column: columns::LOCATION_ID, known });
-        }
+        header.check_has(profile, columns::LOCATION_ID)?;
         Ok(header)
+    }
+
+    /// Checks that the file has a column.
+    pub(super) fn check_has(
+        &self,
+        profile: &EnrollmentProfile,
+        column: &'static str,
+    ) -> Result<(), ImportFault> {
+        if self.columns.iter().any(|(known, _)| *known == Column::Fixed(column)) {
+            return Ok(());
+        }
+        Err(ImportFault::MissingColumn { column, known: known(profile).join(", ") })
     }
 
     pub(super) fn ignored(&self) -> &[String] {

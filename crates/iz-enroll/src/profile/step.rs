@@ -92,6 +92,12 @@ impl std::str::FromStr for StepId {
 pub(super) const WORD_FAULT: &str =
     "must be a word of at most 40 lower-case letters, digits and underscores that begins with a letter";
 
+/// The ids of steps in a sentence.
+pub(crate) fn step_list(steps: &[StepId]) -> String {
+    let words: Vec<String> = steps.iter().map(|step| format!("`{step}`")).collect();
+    words.join(", ")
+}
+
 /// Whether a text can be a word for a step or an id.
 pub(super) fn is_word(word: &str) -> bool {
     let is_sign = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';

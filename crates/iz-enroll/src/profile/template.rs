@@ -79,10 +79,7 @@ impl Placeholder {
             |key: &str| profile.ids.iter().find(|rule| rule.key == key).map(|rule| rule.name.clone());
         match self {
             Self::PharmacyName => "name of the pharmacy".to_owned(),
-            Self::RegistryId => {
-                let names: Vec<&str> = profile.ids.iter().map(|rule| rule.name.as_str()).collect();
-                names.join(" or ")
-            }
+            Self::RegistryId => profile.id_names(),
             Self::ContactName => "name of the contact".to_owned(),
             Self::ContactEmail => "mail address of the contact".to_owned(),
             Self::ContactPhone => "phone of the contact".to_owned(),

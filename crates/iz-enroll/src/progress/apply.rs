@@ -66,11 +66,16 @@ impl Progress {
         profile: &EnrollmentProfile,
         event: &Event,
         id: &StepId,
-        done_on: Date,
+        done_on: Option<Date>,
         evidence: &Note,
     ) -> Applied {
         let step = find_task(profile, id)?;
         let Some(old) = self.done(id) else { return Err(EventFault::NotDone { step: id.clone() }) };
+        let Some(done_on) = done_on else {
+            let done = Done { by: event.by.clone(), evidence: evidence.clone(), ..old.clone() };
+            self.step_mut(id).done = Some(done);
+            return Ok(());
+        };
         not_after(done_on, Some((event.on, "this was recorded".to_owned())))?;
         not_before(done_on, self.possible_since(step))?;
         let dependents = profile.tasks().filter(|later| later.after.contains(id));

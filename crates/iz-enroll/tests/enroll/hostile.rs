@@ -59,6 +59,7 @@ proptest! {
             by: Line::new("operations").unwrap(),
             evidence: note("import"),
             already_live: true,
+            unreadable: std::collections::BTreeMap::new(),
         };
         let known = enrollment();
         let mut locations: BTreeMap<LocationId, Enrollment> = [(known.location().id.clone(), known)].into();

@@ -26,6 +26,7 @@ fn settings(profile: &EnrollmentProfile, today: Date) -> ImportSettings<'_> {
         by: iz_enroll::Line::new("operations").unwrap(),
         evidence: note("import of stores.csv"),
         already_live: false,
+        unreadable: BTreeMap::new(),
     }
 }
 
@@ -235,6 +236,10 @@ fn only_an_import_of_locations_that_already_report_takes_in_live_ones() {
     assert_eq!(take(&mut locations, file).count(RowOutcome::Refused), 1);
     assert!(locations.is_empty());
     let already = ImportSettings { already_live: true, ..settings(&profile, TODAY) };
+    // A file that does not say since when takes in no live location.
+    let without = b"location_id,pharmacy_name,live_since\nstore-1,One,2026-11-09\n";
+    let fault = import(&mut locations, without, &already).unwrap_err();
+    assert!(matches!(fault, ImportFault::MissingColumn { column: "went_live_on", .. }), "{fault}");
     assert_eq!(take_with(&mut locations, file, &already).count(RowOutcome::Created), 1);
     let one = locations.get_mut(&id("store-1")).unwrap();
     assert_eq!(one.standing().production, ProductionUse::Everything);
@@ -254,6 +259,52 @@ fn an_organization_may_have_several_locations_but_a_tx_iis_id_only_one() {
         report.rows[2].reasons,
         ["tx_iis_id: location `a` has this TX IIS ID; check which one is right"]
     );
+}
+
+#[test]
+fn an_id_moves_from_one_location_to_another_in_one_file_whatever_the_order_of_the_rows() {
+    let head = "location_id,pharmacy_name,tx_iis_id\n";
+    let mut before = Locations::new();
+    take(&mut before, format!("{head}a,One,0000000001\nb,Two,0000000002\nc,Three,0000000003\n").as_bytes());
+    let (a, b, c) = ("a,One,0000000004\n", "b,Two,0000000001\n", "c,Three,0000000002\n");
+    for rows in [[a, b, c], [c, b, a], [b, a, c], [b, c, a]] {
+        let mut locations = before.clone();
+        let report = take(&mut locations, format!("{head}{}", rows.concat()).as_bytes());
+        assert_eq!(report.count(RowOutcome::Updated), 3, "{report:?}");
+        let of = |text: &str| locations[&id(text)].location().registry_ids["tx_iis_id"].as_str();
+        assert_eq!((of("a"), of("b"), of("c")), ("0000000004", "0000000001", "0000000002"));
+    }
+    // Without the row that frees the id, the one that wants it is refused.
+    let refused = refusal(&mut before.clone(), &format!("{head}{b}"));
+    assert_eq!(refused, "tx_iis_id: location `a` has this TX IIS ID; check which one is right");
+}
+
+#[test]
+fn locations_that_have_one_id_already_are_exported_and_taken_in_without_a_change() {
+    let profile = texas();
+    let place = |text: &str| iz_enroll::Location { id: id(text), ..location() };
+    let open = |text: &str| Enrollment::open(&profile, place(text), november(1), TODAY).unwrap();
+    // An older version let two locations have one id, and ids that differ in leading zeros.
+    let mut locations: Locations = ["0412", "412"].map(|text| (id(text), open(text))).into();
+    let file = export(&profile, locations.values(), TODAY).unwrap();
+    let report = take(&mut locations, file.as_bytes());
+    assert_eq!(report.count(RowOutcome::Unchanged), 2, "{report:?}");
+}
+
+#[test]
+fn the_row_of_a_location_whose_record_cannot_be_read_is_refused_alone() {
+    let profile = texas();
+    let unreadable = BTreeMap::from([(id("0412"), "change 2 was changed by hand".to_owned())]);
+    let settings = ImportSettings { unreadable, ..settings(&profile, TODAY) };
+    let file = b"location_id,pharmacy_name\n0412,One\n412,Two\nstore-3,Three\n";
+    let mut locations = Locations::new();
+    let report = take_with(&mut locations, file, &settings);
+    assert_eq!(
+        report.rows[0].reasons,
+        ["location_id: the record of the location cannot be read: change 2 was changed by hand"]
+    );
+    assert!(report.rows[1].reasons[0].contains("there is a location `0412`"), "{report:?}");
+    assert_eq!(locations.keys().map(LocationId::as_str).collect::<Vec<_>>(), ["store-3"]);
 }
 
 #[test]

@@ -62,7 +62,9 @@ fn kind(operation: &Operation, profile: &EnrollmentProfile, status: &Status, tod
         Operation::OpenStep(at) => EventKind::StepDone { step: open(at), evidence: note("seen") },
         Operation::HandOn(at) => EventKind::HandedOn { step: step(at), evidence: note("sent") },
         Operation::Correct(at, days) => {
-            EventKind::Corrected { step: step(at), done_on: today - days.days(), evidence: note("mail") }
+            // Some corrections are of the evidence alone.
+            let done_on = (days > 0).then(|| today - (days - 1).days());
+            EventKind::Corrected { step: step(at), done_on, evidence: note("mail") }
         }
         Operation::Reopen(at) => EventKind::Reopened { step: step(at), reason: note("again") },
         Operation::Note => EventKind::Noted { step: None, text: note("called") },
@@ -111,10 +113,8 @@ impl Model {
                     assert_eq!(model.done.insert(step.clone(), event.on), None, "a step was done twice");
                 }
                 EventKind::Corrected { step, done_on, .. } => {
-                    assert!(
-                        model.done.insert(step.clone(), *done_on).is_some(),
-                        "an open step was corrected"
-                    );
+                    let done = model.done.get_mut(step).unwrap();
+                    *done = done_on.unwrap_or(*done);
                 }
                 EventKind::Reopened { step, .. } => {
                     assert_eq!(model.live, None, "a step of a live location was reopened");

@@ -2,7 +2,7 @@
 
 use iz_enroll::{
     Board, CheckResult, Contact, Enrollment, EventKind, Location, LocationId, PharmacyName, Sheet, Status,
-    Stylesheet,
+    Stylesheet, UnreadableLocation,
 };
 
 use crate::support::{ALL, Drive, TODAY, enrollment, location, note, november, texas, went_live};
@@ -79,6 +79,17 @@ fn the_status_page_of_a_location_that_was_taken_back() {
 }
 
 #[test]
+fn a_reason_beside_checks_that_passed_says_nothing_about_the_checks() {
+    let mut enrollment = enrollment();
+    let passed = CheckResult::Passed;
+    let despite = Some(note("to be sure"));
+    enrollment
+        .steps(&ALL)
+        .now(november(21), EventKind::WentLive { doctor: passed, test_question: passed, despite });
+    assert!(!page(&enrollment).contains("did not pass"), "{}", page(&enrollment));
+}
+
+#[test]
 fn asvs_1_2_1_what_people_typed_is_no_markup_on_a_page() {
     let hostile = "<script>alert('x')</script>\"&";
     let mut enrollment = Enrollment::open(&texas(), place("s", hostile), november(1), TODAY).unwrap();
@@ -119,6 +130,24 @@ fn the_board_shows_late_locations_first_and_live_ones_last() {
     insta::assert_snapshot!("board_page", board.html(Stylesheet::At("enrollments.css")));
     insta::assert_snapshot!("board_csv", board.csv().replace("\r\n", "\n"));
     insta::assert_snapshot!("board_json", serde_json::to_string_pretty(&board).unwrap());
+}
+
+#[test]
+fn the_board_names_each_location_whose_record_cannot_be_read() {
+    let unreadable = UnreadableLocation {
+        location: LocationId::new("store-7").unwrap(),
+        profile: "tx-outcomes".to_owned(),
+        reason: "=1, <b>changed</b> by hand".to_owned(),
+    };
+    let board = Board::of(statuses(), TODAY).with_unreadable(vec![unreadable]);
+    let csv = board.csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    let row = "store-7,,tx-outcomes,unreadable,\"'=1, <b>changed</b> by hand\",,,";
+    assert_eq!((lines[1], lines.len()), (row, 8), "{csv}");
+    let page = board.html(Stylesheet::At("enrollments.css"));
+    assert!(page.contains("<h2>Records that cannot be read</h2>"), "{page}");
+    assert!(page.contains("store-7</span>: =1, &lt;b&gt;changed&lt;/b&gt; by hand</li>"), "{page}");
+    assert!(!Board::of(statuses(), TODAY).html(Stylesheet::Inline).contains("cannot be read"));
 }
 
 #[test]

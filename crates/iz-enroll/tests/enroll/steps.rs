@@ -120,7 +120,7 @@ fn dates_of_steps_that_depend_on_one_another_never_run_backwards() {
     let corrected = |day, recorded| {
         let what = EventKind::Corrected {
             step: step("registration"),
-            done_on: november(day),
+            done_on: Some(november(day)),
             evidence: note("mail"),
         };
         (november(recorded), what)
@@ -135,6 +135,28 @@ fn dates_of_steps_that_depend_on_one_another_never_run_backwards() {
     let (on, what) = corrected(11, 30);
     enrollment.now(on, what);
     assert_eq!(enrollment.standing().steps[0].done.as_ref().unwrap().on, november(11));
+}
+
+#[test]
+fn a_correction_of_the_evidence_alone_keeps_the_recorded_day() {
+    let mut enrollment = enrollment();
+    enrollment.steps(&ALL[..7]);
+    let before = enrollment.standing().steps[0].done.clone().unwrap();
+    let correction = r#"{"kind": "corrected", "step": "registration", "done_on": null, "evidence": "mail"}"#;
+    let what: EventKind = serde_json::from_str(correction).unwrap();
+    enrollment.now(TODAY, what);
+    let after = enrollment.standing().steps[0].done.clone().unwrap();
+    assert_eq!((after.on, after.evidence), (before.on, note("mail")));
+    // A correction that was stored with its day is still read.
+    let stored = correction.replace("null", "\"2026-11-01\"");
+    enrollment.now(TODAY, serde_json::from_str(&stored).unwrap());
+    assert_eq!(enrollment.standing().steps[0].done.as_ref().unwrap().on, november(1));
+    // A day that is only assumed stays assumed.
+    let mut live = self::enrollment();
+    live.now(november(9), EventKind::AlreadyLive { evidence: note("reports") });
+    live.now(TODAY, serde_json::from_str(correction).unwrap());
+    let done = live.standing().steps[0].done.clone().unwrap();
+    assert!(done.assumed && done.on == november(9), "{done:?}");
 }
 
 #[test]

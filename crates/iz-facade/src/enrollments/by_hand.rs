@@ -3,18 +3,18 @@
 //! A dose and its patient are kept sealed in the store until somebody ticks them off. The name under which they are sealed has
 //! the location and a random id, and nothing about the patient.
 
-use std::fmt;
+use std::{collections::BTreeMap, fmt};
 
 use iz_client::hl7::Demographics;
 use iz_enroll::{Line, LocationId, Note};
-use iz_store::{AuditAction, NewRow, Released};
+use iz_store::{AuditAction, NewRow, Released, StoreError};
 use jiff::{Timestamp, civil::Date};
 use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    book::{EnrollmentBook, key},
-    error::BookError,
+    error::RecordError,
+    records::{EnrollmentRecords, key},
 };
 
 /// A dose that somebody gave, and the patient who got it. It has no `Debug` of its members, because they are about a patient.
@@ -52,12 +52,21 @@ pub struct KeptDose {
     pub dose: DoseByHand,
 }
 
-impl EnrollmentBook {
+/// The doses of a location that are not ticked off.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct DosesByHand {
+    /// The doses, the earliest first.
+    pub doses: Vec<KeptDose>,
+    /// The ids of those that cannot be read. They can be ticked off nevertheless.
+    pub unreadable: Vec<String>,
+}
+
+impl EnrollmentRecords {
     /// Keeps a dose until it is ticked off. `id` is random. `record` says who reports it, when and why.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn keep_by_hand(
         &self,
         profile: &str,
@@ -65,33 +74,42 @@ impl EnrollmentBook {
         id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<(), BookError> {
-        let json = serde_json::to_vec(dose).map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
+    ) -> Result<(), RecordError> {
+        let json = serde_json::to_vec(dose).map_err(|_| RecordError::DoseUnwritable { id: id.to_owned() })?;
         let name = format!("{}{id}", names(profile, location));
         Ok(self.store.put_secret(&name, SecretSlice::from(json), record).await?)
     }
 
-    /// The doses of a location that are not ticked off, the earliest first. `record` says who reads them, when and why. If
-    /// there are any, the row that says so is durable before they are given.
+    /// The doses of a location that are not ticked off. `record` says who reads them, when and why. If there are any, the row
+    /// that says so is durable before they are given. A dose that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read, or if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn by_hand(
         &self,
         profile: &str,
         location: &LocationId,
         record: NewRow,
-    ) -> Result<Vec<KeptDose>, BookError> {
+    ) -> Result<DosesByHand, RecordError> {
         let prefix = names(profile, location);
-        let mut kept = Vec::new();
+        let (mut kept, mut unreadable) = (Vec::new(), Vec::new());
         for (name, reported) in self.store.secret_names().await? {
             let Some(id) = name.strip_prefix(&prefix) else { continue };
-            // Another program may have ticked it off a moment ago.
-            let Some(json) = self.store.secret(&name).await? else { continue };
-            let dose = serde_json::from_slice(json.expose_secret());
-            let dose = dose.map_err(|_| BookError::DoseUnreadable { id: id.to_owned() })?;
-            kept.push(KeptDose { id: id.to_owned(), reported, dose });
+            let json = match self.store.secret(&name).await {
+                Ok(Some(json)) => json,
+                // Another program may have ticked it off a moment ago.
+                Ok(None) => continue,
+                Err(StoreError::RowChanged { .. }) => {
+                    unreadable.push(id.to_owned());
+                    continue;
+                }
+                Err(fault) => return Err(fault.into()),
+            };
+            match serde_json::from_slice(json.expose_secret()) {
+                Ok(dose) => kept.push(KeptDose { id: id.to_owned(), reported, dose }),
+                Err(_) => unreadable.push(id.to_owned()),
+            }
         }
         kept.sort_by(|one, other| (one.reported, &one.id).cmp(&(other.reported, &other.id)));
         if !kept.is_empty() {
@@ -104,26 +122,48 @@ impl EnrollmentBook {
             };
             self.store.append(shown).await?;
         }
-        Ok(kept)
+        Ok(DosesByHand { doses: kept, unreadable })
+    }
+
+    /// How many doses of each location of an enrollment are not ticked off. Nothing about a patient is read.
+    ///
+    /// # Errors
+    ///
+    /// [`RecordError`] if the store fails.
+    pub async fn by_hand_counts(&self, profile: &str) -> Result<BTreeMap<LocationId, usize>, RecordError> {
+        let prefix = of_profile(profile);
+        let mut counts = BTreeMap::new();
+        for (name, _) in self.store.secret_names().await? {
+            let of_location = name.strip_prefix(&prefix).and_then(|rest| rest.split_once('/'));
+            let Some(location) = of_location.and_then(|(id, _)| LocationId::new(id).ok()) else { continue };
+            let count: &mut usize = counts.entry(location).or_default();
+            *count = count.saturating_add(1);
+        }
+        Ok(counts)
     }
 
     /// Ticks a dose off, and removes it from the store. `false` if the location has no such dose.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the store fails.
+    /// [`RecordError`] if the store fails.
     pub async fn tick_off(
         &self,
         profile: &str,
         location: &LocationId,
         id: &str,
         record: NewRow,
-    ) -> Result<bool, BookError> {
+    ) -> Result<bool, RecordError> {
         Ok(self.store.remove_secret(&format!("{}{id}", names(profile, location)), record).await?)
     }
 }
 
+/// What the names of the doses of an enrollment begin with in the store.
+fn of_profile(profile: &str) -> String {
+    format!("by_hand/{profile}/")
+}
+
 /// What the names of the doses of a location begin with in the store.
 fn names(profile: &str, location: &LocationId) -> String {
-    format!("by_hand/{}/", key(profile, location))
+    format!("{}{location}/", of_profile(profile))
 }

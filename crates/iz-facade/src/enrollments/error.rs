@@ -1,6 +1,6 @@
 //! Why a record of an enrollment cannot be read or changed.
 
-use iz_enroll::{EventFault, FieldFault, LocationId, ProfileError, UpdateFault};
+use iz_enroll::{EventFault, FieldFault, LocationId, ProfileError, TakenFault, UpdateFault};
 use iz_store::{AppendError, StoreError};
 use tracing::error;
 
@@ -9,7 +9,7 @@ use crate::error::ApiError;
 /// Why a record of an enrollment cannot be read or changed.
 #[derive(Clone, Debug, thiserror::Error)]
 #[non_exhaustive]
-pub enum BookError {
+pub enum RecordError {
     /// No enrollment has this id.
     #[error("no enrollment is called {id}; known are: {known}")]
     NoSuchProfile {
@@ -42,6 +42,9 @@ pub enum BookError {
     /// What is known about the location cannot be changed so.
     #[error(transparent)]
     Update(#[from] UpdateFault),
+    /// Another location has an id of this one.
+    #[error(transparent)]
+    Taken(#[from] TakenFault),
     /// A change in the store cannot be read.
     #[error(
         "change {sequence} of the location {location} cannot be read; a newer version of izquery may have written it"
@@ -52,9 +55,9 @@ pub enum BookError {
         /// The number of the change.
         sequence: i64,
     },
-    /// A dose that has to be entered by hand cannot be read or written.
-    #[error("the dose {id} cannot be read; a newer version of izquery may have written it")]
-    DoseUnreadable {
+    /// A dose that has to be entered by hand cannot be written as JSON.
+    #[error("the dose {id} cannot be written")]
+    DoseUnwritable {
         /// The id of the dose.
         id: String,
     },
@@ -66,27 +69,20 @@ pub enum BookError {
     Store(#[from] StoreError),
 }
 
-impl From<BookError> for ApiError {
-    fn from(fault: BookError) -> Self {
+impl From<RecordError> for ApiError {
+    fn from(fault: RecordError) -> Self {
         match fault {
-            BookError::NoSuchProfile { .. } | BookError::NoSuchLocation { .. } | BookError::Field(_) => {
-                Self::NoSuchEnrollment
-            }
-            BookError::Event(fault) => of_event(fault),
-            BookError::Append(fault) => fault.into(),
-            BookError::Store(fault) => {
+            RecordError::NoSuchProfile { .. }
+            | RecordError::NoSuchLocation { .. }
+            | RecordError::Field(_) => Self::NoSuchEnrollment,
+            RecordError::Event(fault) => of_event(fault),
+            RecordError::Append(fault) => fault.into(),
+            RecordError::Store(fault) => {
                 error!(%fault, "the enrollments cannot be read");
                 Self::StoreUnavailable
             }
             fault => unreadable(&fault),
         }
-    }
-}
-
-impl BookError {
-    /// The error of a record that cannot be read, whatever the reason is.
-    pub(crate) fn unreadable(&self) -> ApiError {
-        unreadable(self)
     }
 }
 

@@ -1,16 +1,23 @@
 //! The enrollments as the API shows them: where each location stands, as of the day at its registry.
 
-use iz_client::Clock;
-use iz_enroll::{Board, Enrollment, Event, LocationId, Portal, ProductionUse, Status};
+use iz_client::{Clock, ManualPortal};
+use iz_enroll::{Board, Enrollment, Event, LocationId, ProductionUse, Status, UnreadableLocation};
 use iz_store::NewRow;
 use jiff::{civil::Date, tz::TimeZone};
 
-use super::{book::EnrollmentBook, by_hand::DoseByHand, error::BookError, live_sites::EnrolledSite};
+use tracing::error;
+
+use super::{
+    by_hand::DoseByHand,
+    error::RecordError,
+    live_sites::{EnrolledSite, portals},
+    records::{EnrollmentRecords, FoundEnrollment},
+};
 
 /// The enrollments of the locations, for the API.
 #[derive(Clone)]
 pub struct Enrollments {
-    book: EnrollmentBook,
+    records: EnrollmentRecords,
     sites: Vec<EnrolledSite>,
     clock: Clock,
     /// The time zone of an enrollment that no site names.
@@ -18,18 +25,18 @@ pub struct Enrollments {
 }
 
 impl Enrollments {
-    /// The records in `book`. `sites` are all sites whose registry names an enrollment.
+    /// The records in `records`. `sites` are all sites whose registry names an enrollment.
     #[must_use]
     pub fn new(
-        book: EnrollmentBook,
+        records: EnrollmentRecords,
         sites: Vec<EnrolledSite>,
         clock: Clock,
         other_time_zone: TimeZone,
     ) -> Self {
-        Self { book, sites, clock, other_time_zone }
+        Self { records, sites, clock, other_time_zone }
     }
 
-    /// Whether a location is that of a site that `may_ask` takes.
+    /// Whether a location is that of a site for which `may_ask` is true.
     pub(crate) fn is_of_site(
         &self,
         profile: &str,
@@ -40,36 +47,44 @@ impl Enrollments {
         self.sites.iter().filter(is_it).any(|site| may_ask(&site.site))
     }
 
-    /// The board of the locations of every enrollment that `is_shown` takes.
+    /// The board of the locations for which `is_shown` is true, of every enrollment. A record that cannot be read is logged, and stands
+    /// in the list of these records.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if a record cannot be read.
+    /// [`RecordError`] if the store fails.
     pub(crate) async fn board(
         &self,
         is_shown: impl Fn(&str, &LocationId) -> bool,
-    ) -> Result<Board, BookError> {
-        let mut statuses = Vec::new();
-        for stored in self.book.every().await? {
-            let enrollment = stored.enrollment;
-            if is_shown(enrollment.profile(), &enrollment.location().id) {
-                statuses.push(self.status_of(&enrollment)?);
+    ) -> Result<Board, RecordError> {
+        let (mut statuses, mut unreadable) = (Vec::new(), Vec::new());
+        for FoundEnrollment { profile, location, record } in self.records.every().await? {
+            if !is_shown(&profile, &location) {
+                continue;
+            }
+            match record.and_then(|stored| self.status_of(&stored.enrollment)) {
+                Ok(status) => statuses.push(status),
+                Err(fault) => {
+                    error!(%profile, %location, %fault, "an enrollment cannot be read");
+                    unreadable.push(UnreadableLocation { location, profile, reason: fault.to_string() });
+                }
             }
         }
         // With registries in several time zones, the board is of the latest day.
         let today = statuses.iter().map(|status| status.today).max();
-        let today = today.unwrap_or_else(|| self.today(self.book.profile_ids().next().unwrap_or_default()));
-        Ok(Board::of(statuses, today))
+        let today =
+            today.unwrap_or_else(|| self.today(self.records.profile_ids().next().unwrap_or_default()));
+        Ok(Board::of(statuses, today).with_unreadable(unreadable))
     }
 
     /// Where a location stands.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has no record, or if the record cannot be read.
-    pub(crate) async fn status(&self, profile: &str, location: &LocationId) -> Result<Status, BookError> {
-        self.book.profile(profile)?;
-        self.status_of(&self.book.get(profile, location).await?.enrollment)
+    /// [`RecordError`] if it has no record, or if the record cannot be read.
+    pub(crate) async fn status(&self, profile: &str, location: &LocationId) -> Result<Status, RecordError> {
+        self.records.profile(profile)?;
+        self.status_of(&self.records.get(profile, location).await?.enrollment)
     }
 
     /// Records what happened to a location. `event` makes the event from the day of today. Gives where the location stands
@@ -77,17 +92,17 @@ impl Enrollments {
     ///
     /// # Errors
     ///
-    /// As [`EnrollmentBook::record`].
+    /// As [`EnrollmentRecords::record`].
     pub(crate) async fn record(
         &self,
         profile: &str,
         location: &LocationId,
         event: impl FnOnce(Date) -> Event,
         record: NewRow,
-    ) -> Result<Status, BookError> {
-        self.book.profile(profile)?;
+    ) -> Result<Status, RecordError> {
+        self.records.profile(profile)?;
         let today = self.today(profile);
-        let stored = self.book.record(profile, location, event(today), today, record).await?;
+        let stored = self.records.record(profile, location, event(today), today, record).await?;
         self.status_of(&stored.enrollment)
     }
 
@@ -96,14 +111,14 @@ impl Enrollments {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if the record cannot be read, or if the store fails.
+    /// [`RecordError`] if the store fails.
     pub(crate) async fn keep_by_hand(
         &self,
         site: &str,
         id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<Option<(LocationId, Vec<Portal>)>, BookError> {
+    ) -> Result<Option<(LocationId, Vec<ManualPortal>)>, RecordError> {
         let Some(EnrolledSite { profile, location, .. }) = self.sites.iter().find(|known| known.site == site)
         else {
             return Ok(None);
@@ -111,17 +126,17 @@ impl Enrollments {
         match self.status(profile, location).await {
             Ok(Status { production: ProductionUse::Everything, .. }) => return Ok(None),
             // A location without a record is not live.
-            Ok(_) | Err(BookError::NoSuchLocation { .. }) => {}
-            Err(error) => return Err(error),
+            Ok(_) | Err(RecordError::NoSuchLocation { .. }) => {}
+            // Nor is a location whose record cannot be read: its lookups are refused, too.
+            Err(fault) => error!(%profile, %location, %fault, "an enrollment cannot be read"),
         }
-        self.book.keep_by_hand(profile, location, id, dose, record).await?;
-        let portals = self.book.profile(profile)?.portals.iter().cloned().collect();
-        Ok(Some((location.clone(), portals)))
+        self.records.keep_by_hand(profile, location, id, dose, record).await?;
+        Ok(Some((location.clone(), portals(self.records.profile(profile)?))))
     }
 
-    fn status_of(&self, enrollment: &Enrollment) -> Result<Status, BookError> {
+    fn status_of(&self, enrollment: &Enrollment) -> Result<Status, RecordError> {
         let profile = enrollment.profile();
-        Ok(enrollment.status(self.book.profile(profile)?, self.today(profile))?)
+        Ok(enrollment.status(self.records.profile(profile)?, self.today(profile))?)
     }
 
     /// Today at the registry of an enrollment.

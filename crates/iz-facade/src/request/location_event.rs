@@ -23,7 +23,8 @@ code_words! {
         StepDone = "step_done",
         /// The first who acts in the step did his part, and the next one acts. `evidence` says what shows it.
         HandedOn = "handed_on",
-        /// The step was recorded with a wrong day or wrong evidence. `on` and `evidence` are the right ones.
+        /// The step was recorded with a wrong day or wrong evidence. `on` and `evidence` are the right ones. Without `on`, the
+        /// recorded day stays.
         Corrected = "corrected",
         /// The step must be done again, and so must every step that waits for it. `reason` says why.
         Reopened = "reopened",
@@ -50,7 +51,7 @@ pub(crate) struct LocationEventRequest {
     what: What,
 }
 
-/// What happened. A correction needs the day.
+/// What happened. A correction is recorded today, and its day is that of the step.
 #[derive(Clone, Debug)]
 enum What {
     Corrected { step: StepId, evidence: Note },
@@ -60,12 +61,11 @@ enum What {
 impl LocationEventRequest {
     /// The event, as `by` records it today.
     pub(crate) fn event(self, by: Line, today: Date) -> Event {
-        let on = self.on.unwrap_or(today);
         match self.what {
             What::Corrected { step, evidence } => {
-                Event { on: today, by, what: EventKind::Corrected { step, done_on: on, evidence } }
+                Event { on: today, by, what: EventKind::Corrected { step, done_on: self.on, evidence } }
             }
-            What::Other(what) => Event { on, by, what },
+            What::Other(what) => Event { on: self.on.unwrap_or(today), by, what },
         }
     }
 }
@@ -172,7 +172,7 @@ pub(crate) struct LocationEventBody {
     /// Step in which it happened, such as `registration`. Every event but `taken_back` needs it.
     #[schema(value_type = LocationStepForm, required = false)]
     step: (),
-    /// Day on which it happened, as `YYYY-MM-DD`. The default is today at the registry.
+    /// Day on which it happened, as `YYYY-MM-DD`. The default is today at the registry, and for `corrected` the recorded day.
     #[schema(value_type = DayForm, required = false)]
     on: (),
     /// What shows it, such as "mail of the registry", in one line.
@@ -248,9 +248,12 @@ mod tests {
         let corrected = event(
             r#"{"event": "corrected", "step": "registration", "on": "2026-11-02", "evidence": "a mail"}"#,
         );
-        let done_on = date(2026, 11, 2);
-        assert_eq!(corrected.what, EventKind::Corrected { step, done_on, evidence: text });
-        assert_eq!(corrected.on, today);
+        let correction =
+            |done_on| EventKind::Corrected { step: step.clone(), done_on, evidence: text.clone() };
+        assert_eq!((corrected.on, corrected.what), (today, correction(Some(date(2026, 11, 2)))));
+        // Without a day, the recorded one stays.
+        let corrected = event(r#"{"event": "corrected", "step": "registration", "evidence": "a mail"}"#);
+        assert_eq!((corrected.on, corrected.what), (today, correction(None)));
     }
 
     #[test]

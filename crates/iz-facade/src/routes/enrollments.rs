@@ -22,7 +22,7 @@ use crate::{
     access::Caller,
     audit_trail::Requester,
     body::JsonBody,
-    enrollments::{BookError, Enrollments},
+    enrollments::Enrollments,
     error::ApiError,
     problem::Problem,
     request::{LocationEventBody, LocationEventRequest},
@@ -43,7 +43,7 @@ const CONTENT_SECURITY_POLICY: &str =
 ///
 /// The board of all enrollments: the late locations first, then those that wait longest, and the live ones last. With
 /// `Accept: text/csv` it is a spreadsheet, and with `Accept: text/html` a page to print. A token for some facilities gets
-/// only their locations.
+/// only their locations. A location whose record cannot be read stands in `unreadable`.
 #[utoipa::path(
     get,
     tag = "enrollments",
@@ -58,7 +58,6 @@ const CONTENT_SECURITY_POLICY: &str =
                 (String = "text/html")
             )
         ),
-        (status = 500, description = "A record cannot be read", body = Problem, content_type = "application/problem+json"),
         Refusals,
         TokenProblems
     )
@@ -71,11 +70,7 @@ pub(super) async fn list_enrollments(
     let requester = caller.requester(Some(PURPOSE))?;
     let enrollments = state.enrollments.as_ref().ok_or(ApiError::NoSuchEnrollment)?;
     let is_shown = |profile: &str, location: &LocationId| may_see(&caller, enrollments, profile, location);
-    let board = enrollments.board(is_shown).await.map_err(|fault| match fault {
-        // A record names an enrollment that this version does not know.
-        fault @ BookError::NoSuchProfile { .. } => fault.unreadable(),
-        fault => fault.into(),
-    })?;
+    let board = enrollments.board(is_shown).await?;
     state.access.trail.enrollments_shown(&requester, None, "enrollments_listed").await?;
     let vary = (header::VARY, "accept");
     Ok(match Form::of(&headers) {

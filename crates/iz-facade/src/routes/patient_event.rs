@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use iz_client::{ManualPortal, hl7::query::DetailError};
-use iz_enroll::{Line, Portal};
+use iz_enroll::Line;
 use iz_match::AskedPatient;
 use serde::Serialize;
 
@@ -101,8 +101,8 @@ struct Kept {
 impl Kept {
     /// # Errors
     ///
-    /// [`ApiError`] if the registry is not configured, if the token is for other facilities, or if the patient has no name or
-    /// no birth date. Without them, a person could not enter the dose by hand.
+    /// [`ApiError`] if the registry is not configured, if the token is for other facilities, if the dose cannot have been given
+    /// on its day, or if the patient has no name or no birth date. Without them, a person could not enter the dose by hand.
     fn of(
         state: &AppState,
         caller: &Caller,
@@ -119,6 +119,7 @@ impl Kept {
             return Err(ApiError::RegistryNotAllowed);
         }
         let environment = &state.facade.environment;
+        let now = environment.clock.now();
         let patient = patient.on(state.facade.latest_day()).details;
         let missing = [
             ("/patient/name", patient.name.is_none()),
@@ -130,6 +131,11 @@ impl Kept {
         if !faults.is_empty() {
             return Err(ApiError::Details { faults });
         }
+        let is_before_birth = patient.birth_date.is_some_and(|birth_date| given_on < birth_date);
+        if given_on > state.facade.today_at(site, now) || is_before_birth {
+            let reason = "must be a day that has come, and not before the birth date";
+            return Err(ApiError::member("/by_hand/given_on", reason));
+        }
         // An actor is a word, so it is a line.
         let by = Line::new(&requester.actor).map_err(|_| ApiError::Actor { what: "cannot be used" })?;
         let id = random_id(&environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
@@ -137,16 +143,12 @@ impl Kept {
         Ok(Self { site: site.to_owned(), id, dose: DoseByHand { patient, product, given_on, lot, note, by } })
     }
 
-    /// Keeps the dose. `None` if it has not to be entered by hand.
+    /// Keeps the dose. `None` if the dose does not have to be entered by hand.
     async fn keep(self, state: &AppState, requester: &Requester) -> Result<Option<KeptByHand>, ApiError> {
         let Self { site, id, dose } = self;
         let Some(enrollments) = &state.enrollments else { return Ok(None) };
         let row = state.access.trail.enrollment_row(requester);
         let kept = enrollments.keep_by_hand(&site, &id, &dose, row).await?;
-        Ok(kept.map(|(location, portals)| KeptByHand {
-            id,
-            location: location.as_str().to_owned(),
-            portals: portals.into_iter().map(|Portal { name, url }| ManualPortal { name, url }).collect(),
-        }))
+        Ok(kept.map(|(location, portals)| KeptByHand { id, location: location.as_str().to_owned(), portals }))
     }
 }

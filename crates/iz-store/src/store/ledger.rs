@@ -5,7 +5,8 @@ use secrecy::{ExposeSecret, SecretSlice};
 
 use super::Store;
 use crate::{
-    AppendError, Consent, EnrollmentEvent, FieldFault, NewConsent, NewEnrollmentEvent, NewRow, StoreError,
+    AppendError, Consent, EnrollmentEvent, FieldFault, LocationEvents, NewConsent, NewEnrollmentEvent,
+    NewRow, StoreError,
     consent_rows::{self, Wanted},
     enrollment_rows, secret_rows,
 };
@@ -116,16 +117,17 @@ impl Store {
     /// If one of them was changed or removed by hand, or if the store fails.
     pub async fn enrollment_events(&self, location: &str) -> Result<Vec<EnrollmentEvent>, StoreError> {
         let location = location.to_owned();
-        self.reader.run(move |chain| enrollment_rows::read(chain, Some(&location))).await
+        self.reader.run(move |chain| enrollment_rows::read(chain, &location)).await
     }
 
-    /// The events of the enrollments of all locations, in the order of the locations.
+    /// The events of the enrollments of all locations, in the order of the locations. A location whose events were changed by
+    /// hand has an error, and the others have their events.
     ///
     /// # Errors
     ///
-    /// As [`enrollment_events`](Self::enrollment_events).
-    pub async fn all_enrollment_events(&self) -> Result<Vec<EnrollmentEvent>, StoreError> {
-        self.reader.run(|chain| enrollment_rows::read(chain, None)).await
+    /// If the store fails.
+    pub async fn all_enrollment_events(&self) -> Result<Vec<LocationEvents>, StoreError> {
+        self.reader.run(enrollment_rows::read_all).await
     }
 
     /// The number of the events of all locations. While it is the same, nothing was recorded.

@@ -20,7 +20,7 @@ pub(crate) enum EnrollCommand {
     #[command(after_help = exit_status::ENROLL)]
     New(NewLocation),
     /// Show the board of all locations: the late ones first
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_LIST)]
     List(ListLocations),
     /// Show where a location stands: what is done, what comes next, and who acts
     #[command(after_help = exit_status::ENROLL)]
@@ -38,7 +38,7 @@ pub(crate) enum EnrollCommand {
     #[command(after_help = exit_status::ENROLL_IMPORT)]
     Import(ImportLocations),
     /// Print all locations for a spreadsheet (CSV), which can be imported again
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_LIST)]
     Export(ExportLocations),
     /// Print the reminders that are due, one line each
     #[command(after_help = exit_status::ENROLL_DUE)]
@@ -47,7 +47,7 @@ pub(crate) enum EnrollCommand {
     #[command(name = "golive", after_help = exit_status::ENROLL_GO_LIVE)]
     GoLive(GoLive),
     /// List the doses that have to be entered by hand while a location is not live, or tick one off
-    #[command(after_help = exit_status::ENROLL)]
+    #[command(after_help = exit_status::ENROLL_MANUAL)]
     Manual(ManualDoses),
     /// Take a location back from production
     #[command(name = "takeback", after_help = exit_status::ENROLL)]
@@ -148,7 +148,7 @@ pub(crate) struct RecordStep {
     /// The step, such as registration; `izquery enroll show` lists all
     #[arg(value_name = "STEP")]
     pub(crate) step: String,
-    /// The day on which it happened, YYYY-MM-DD; the default is today
+    /// The day on which it happened, YYYY-MM-DD; the default is today, and with --correct the recorded day
     #[arg(long, value_name = "DATE")]
     pub(crate) on: Option<Date>,
     /// The step is done: what shows it, such as "approval mail of 2 November"
@@ -212,7 +212,7 @@ pub(crate) struct ImportLocations {
     /// The file (CSV); - is the standard input
     #[arg(value_name = "FILE")]
     pub(crate) file: PathBuf,
-    /// Take locations in that report to the registry already (column live_since)
+    /// Import locations that already report to the registry; the column went_live_on says since when
     #[arg(long)]
     pub(crate) already_live: bool,
 }

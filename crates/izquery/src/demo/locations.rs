@@ -4,7 +4,7 @@ use std::io::Write;
 
 use anyhow::Context;
 use iz_facade::{
-    EnrollmentBook,
+    EnrollmentRecords,
     client::Clock,
     enroll::{
         Board, CheckResult, Contact, Enrollment, EnrollmentProfile, Event, EventKind, Line, Location,
@@ -25,8 +25,8 @@ const PACE_DAYS: usize = 2;
 
 /// Records the locations, and prints their board.
 pub(super) async fn show(store: Store, clock: &Clock, time_zone: &TimeZone) -> anyhow::Result<()> {
-    let book = EnrollmentBook::new(store, [])?;
-    let profile = book.profile(ENROLLMENT)?;
+    let records = EnrollmentRecords::new(store, [])?;
+    let profile = records.profile(ENROLLMENT)?;
     let today = clock.now().to_zoned(time_zone.clone()).date();
     let record = || NewRow::admin(clock.now(), Writer::Demo, ACTOR, "enrollment", "");
     let steps = profile.steps.iter().filter(|step| !step.ongoing).count();
@@ -35,12 +35,12 @@ pub(super) async fn show(store: Store, clock: &Clock, time_zone: &TimeZone) -> a
     for events in 0..=steps.saturating_add(2) {
         let location = location(profile, events)?;
         let id = location.id.clone();
-        let mut stored = book.open(ENROLLMENT, location, day(today, events, events)?, record()).await?;
+        let mut stored = records.open(ENROLLMENT, location, day(today, events, events)?, record()).await?;
         for happened in 1..=events {
             let what = event(profile, &stored.enrollment, today, happened.checked_sub(steps))?;
             let on = day(today, events, events.saturating_sub(happened))?;
             let event = Event { on, by: Line::new(ACTOR)?, what };
-            stored = book.record(ENROLLMENT, &id, event, today, record()).await?;
+            stored = records.record(ENROLLMENT, &id, event, today, record()).await?;
         }
         statuses.push(stored.enrollment.status(profile, today)?);
     }

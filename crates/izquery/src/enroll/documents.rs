@@ -1,27 +1,28 @@
 //! Commands that write documents of one location. Nothing is sent.
 
-use std::{fs::OpenOptions, io::Write, path::Path, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
 use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
 
-use super::desk::Desk;
+use super::{enroll_run::EnrollRun, manual::doses_left};
 use crate::{
     cli::{PrintSheet, ShowLocation, WriteMail},
     input_file,
+    new_file::write_new,
     standard_output::StandardOutput,
     visible::visible,
 };
 
 /// Prints where a location stands.
-pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
-    let status = desk.status(&enrollment)?;
+pub(super) async fn show(run: &EnrollRun, options: &ShowLocation) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
+    let status = run.status(&enrollment)?;
     let mut out = StandardOutput;
     match options.form.as_str() {
         "json" => writeln!(out, "{}", serde_json::to_string_pretty(&status)?)?,
         "html" => {
-            let page = enrollment.status_page(desk.profile()?, desk.today, Stylesheet::Inline)?;
+            let page = enrollment.status_page(run.profile()?, run.today, Stylesheet::Inline)?;
             write!(out, "{page}")?;
         }
         _ => {
@@ -57,28 +58,38 @@ pub(super) async fn show(desk: &Desk, options: &ShowLocation) -> anyhow::Result<
                 let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
                 writeln!(out, "By hand meanwhile: {}{}", visible(&portal.name), visible(&url))?;
             }
+            if let Some(left) = doses_left(run, &status.location).await? {
+                writeln!(out, "{}", visible(&left))?;
+            }
         }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
 }
 
+/// The bytes of the signed form. `None` if there is no such file: the mail says what is missing then. A file that cannot be read
+/// is another error.
+fn form(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
+    if !input_file::is_standard_input(path) && matches!(path.try_exists(), Ok(false)) {
+        return Ok(None);
+    }
+    input_file::up_to(path, MAX_FORM_BYTES).map(Some).context("--attach")
+}
+
 /// Writes the mail to the registry.
-pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
-    let form = if options.attach.exists() {
-        Some(input_file::up_to(&options.attach, MAX_FORM_BYTES)?)
-    } else {
-        None
-    };
-    let random =
-        desk.environment.randomness.bytes::<16>().context("this machine has no source of randomness")?;
-    let unique: String = random.iter().map(|byte| format!("{byte:02x}")).collect();
-    let message_id = format!("{unique}@izquery.invalid");
+pub(super) async fn mail(run: &EnrollRun, options: &WriteMail) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
+    let form = form(&options.attach)?;
+    let unique = run.environment.randomness.hex_id().context("this machine has no source of randomness")?;
+    // A mail without an author is refused below.
+    let author = enrollment.location().contact.email.as_ref();
+    let message_id = author.map(|author| author.message_id(&unique)).unwrap_or_default();
     let parts =
-        MailParts { form: form.as_deref(), date: desk.environment.clock.now(), message_id: &message_id };
-    let mail = enrollment.request_mail(desk.profile()?, parts)?;
-    write_new(&options.output, &mail)?;
+        MailParts { form: form.as_deref(), date: run.environment.clock.now(), message_id: &message_id };
+    let mail = enrollment.request_mail(run.profile()?, parts)?;
+    write_new(&options.output, &mail).with_context(|| {
+        format!("--output: {} cannot be written; name a file that does not exist", options.output.display())
+    })?;
     let shown = options.output.display().to_string();
     writeln!(
         StandardOutput,
@@ -89,17 +100,10 @@ pub(super) async fn mail(desk: &Desk, options: &WriteMail) -> anyhow::Result<Exi
     Ok(ExitCode::SUCCESS)
 }
 
-/// Writes a file that does not exist yet.
-fn write_new(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
-    let name = || path.display().to_string();
-    let mut file = OpenOptions::new().write(true).create_new(true).open(path).with_context(name)?;
-    file.write_all(bytes).and_then(|()| file.sync_all()).with_context(name)
-}
-
 /// Prints what to copy into a form.
-pub(super) async fn sheet(desk: &Desk, options: &PrintSheet) -> anyhow::Result<ExitCode> {
-    let enrollment = desk.get(&options.location).await?;
-    let profile = desk.profile()?;
+pub(super) async fn sheet(run: &EnrollRun, options: &PrintSheet) -> anyhow::Result<ExitCode> {
+    let enrollment = run.get(&options.location).await?;
+    let profile = run.profile()?;
     let sheet = match options.sheet.as_str() {
         "intent" => Sheet::intent(profile, enrollment.location()),
         _ => Sheet::answers(profile, enrollment.location()),

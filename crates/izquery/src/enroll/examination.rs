@@ -2,7 +2,7 @@
 
 use anyhow::{Context, bail};
 use iz_facade::{
-    BookError, EnrollmentBook,
+    EnrollmentRecords, RecordError,
     client::{Environment, RegistryProfile},
     enroll::ProductionUse,
 };
@@ -26,18 +26,18 @@ pub(crate) async fn check(
 ) -> anyhow::Result<()> {
     let Some(enrollment) = profile.enrollment.as_deref().filter(|_| is_gated(profile)) else { return Ok(()) };
     let store = store::open(&config.store, &environment.randomness)?;
-    let book = EnrollmentBook::new(store, config.enrollments.profiles()?)?;
+    let records = EnrollmentRecords::new(store, config.enrollments.profiles()?)?;
     let location = location_of(site).context("the id of the location")?;
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
-    let stands = match book.get(enrollment, &location).await {
+    let stands = match records.get(enrollment, &location).await {
         Ok(stored) => {
-            let status = stored.enrollment.status(book.profile(enrollment)?, today)?;
+            let status = stored.enrollment.status(records.profile(enrollment)?, today)?;
             if status.production != ProductionUse::Nothing {
                 return Ok(());
             }
             status.sentence()
         }
-        Err(BookError::NoSuchLocation { .. }) => "its enrollment is not recorded".to_owned(),
+        Err(RecordError::NoSuchLocation { .. }) => "its enrollment is not recorded".to_owned(),
         Err(error) => return Err(error.into()),
     };
     bail!(

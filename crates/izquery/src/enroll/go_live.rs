@@ -4,42 +4,42 @@ use std::{io::Write, process::ExitCode};
 
 use anyhow::{Context, bail};
 use iz_doctor::{Check, CheckResult as Examined, Checkup, worst};
-use iz_facade::enroll::{CheckResult, EventKind, Note, ProductionUse};
+use iz_facade::{
+    client::RegistryProfile,
+    enroll::{CheckResult, EnrollmentProfile, EventKind, Location, LocationId, Note, ProductionUse},
+};
 use tokio::time::Instant;
 
 use super::{
-    desk::{Desk, location_id},
+    enroll_run::{EnrollRun, location_id},
+    manual::doses_left,
     records::stands,
 };
-use crate::{BAD_RESULT, cli::GoLive, standard_output::StandardOutput, visible::visible};
+use crate::{BAD_RESULT, cli::GoLive, service::is_gated, standard_output::StandardOutput, visible::visible};
 
 /// The check of the doctor that sends a question about an invented person.
 const QUESTION: &str = "question";
 
 /// Examines the registry of a location, sends one question about an invented person, and records that the location is live.
 /// These are the only two things that ask the production system before.
-pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<ExitCode> {
+pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result<ExitCode> {
     let location = location_id(&options.location)?;
-    let enrollment = desk.get(&options.location).await?;
-    let status = desk.status(&enrollment)?;
+    let enrollment = run.get(&options.location).await?;
+    let status = run.status(&enrollment)?;
     match status.production {
         ProductionUse::Nothing => bail!("{location} cannot go live yet: {}", status.sentence()),
         ProductionUse::Everything => bail!("{location} is live already: {}", status.sentence()),
         ProductionUse::ChecksOnly => {}
     }
     let despite = options.despite.as_deref().map(Note::new).transpose().context("--despite")?;
-    let sites: Vec<&str> = desk.sites_of(&location).collect();
-    if sites.is_empty() {
-        bail!(
-            "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \
-             registry's id"
-        );
-    }
+    let sites = production_sites(run, &location)?;
     let (mut doctor, mut question) = (CheckResult::Passed, CheckResult::Passed);
-    for site in sites {
-        let Some(profile) = desk.sites.get(site) else { continue };
+    for (site, profile) in sites {
+        if let Some(warning) = other_id(site, profile, run.profile()?, enrollment.location()) {
+            writeln!(StandardOutput, "{}", visible(&warning))?;
+        }
         writeln!(StandardOutput, "Examining {site} ...")?;
-        let checkup = Checkup::new(profile.clone(), desk.environment.clone());
+        let checkup = Checkup::new(profile.clone(), run.environment.clone());
         let deadline = Instant::now() + checkup.time_limit();
         let checks = checkup.run(deadline, |check| drop(print(check))).await;
         let (asked, others): (Vec<Check>, Vec<Check>) =
@@ -47,15 +47,72 @@ pub(super) async fn go_live(desk: &Desk, options: &GoLive) -> anyhow::Result<Exi
         doctor = doctor.max_of(passed(&others));
         question = question.max_of(passed(&asked));
     }
+    let both_passed = (doctor, question) == (CheckResult::Passed, CheckResult::Passed);
+    if both_passed && despite.is_some() {
+        writeln!(StandardOutput, "Both checks passed, so that --despite is not recorded.")?;
+    }
+    let despite = despite.filter(|_| !both_passed);
+    // A live location keeps no further ones, and these were given before.
+    let left = doses_left(run, &location).await?;
     let what = EventKind::WentLive { doctor, test_question: question, despite };
-    match desk.happened(&options.location, desk.today, what).await {
-        Ok(live) => stands(desk, &live),
+    match run.happened(&options.location, run.today, what).await {
+        Ok(live) => {
+            if let Some(left) = left {
+                writeln!(StandardOutput, "{left}")?;
+            }
+            stands(run, &live)
+        }
         Err(error) => {
             writeln!(StandardOutput, "{location} is not live: {error:#}")?;
             StandardOutput.flush()?;
             Ok(ExitCode::from(BAD_RESULT))
         }
     }
+}
+
+/// The sites of a location that ask a production system: those that are closed until it is live. Only they are examined,
+/// because a test system says nothing about the production system.
+fn production_sites<'d>(
+    run: &'d EnrollRun,
+    location: &LocationId,
+) -> anyhow::Result<Vec<(&'d str, &'d RegistryProfile)>> {
+    let sites: Vec<_> = run.sites_of(location).collect();
+    if sites.is_empty() {
+        bail!(
+            "no site of the configuration is the location {location}: a site is the location of its facility's key, or of the \
+             registry's id"
+        );
+    }
+    let gated: Vec<_> = sites.iter().copied().filter(|(_, profile)| is_gated(profile)).collect();
+    if gated.is_empty() {
+        let ids: Vec<&str> = sites.iter().map(|(site, _)| *site).collect();
+        bail!(
+            "no site of the location {location} asks a production system: {} asks a test system; set its \
+             environment = \"production\" with the endpoint and the credentials of the production system first",
+            ids.join(", ")
+        );
+    }
+    Ok(gated)
+}
+
+/// A warning if a site asks with an id that is not one of the record. The ids themselves are not compared by the registry's
+/// checks, which pass with the id of another location, too. `None` if one of the two is not known.
+fn other_id(
+    site: &str,
+    profile: &RegistryProfile,
+    enrollment: &EnrollmentProfile,
+    location: &Location,
+) -> Option<String> {
+    let facility_id = profile.credentials.facility_id.as_deref()?;
+    let (name, _) = location.registry_id(enrollment)?;
+    let is_of_record = location.registry_ids.values().any(|id| id.as_str() == facility_id);
+    (!is_of_record).then(|| {
+        format!(
+            "warning  {site}: its facility_id is not the {name} of the record of {}, nor another id of it; check which one \
+             is right",
+            location.id
+        )
+    })
 }
 
 /// Prints a check that is not passed.

@@ -1,24 +1,30 @@
 //! Commands about all locations: the board, the reminders, and spreadsheets.
 
-use std::{io::Write, process::ExitCode};
+use std::{collections::BTreeMap, io::Write, process::ExitCode};
 
 use anyhow::Context;
 use iz_facade::enroll::{
-    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Status, Stylesheet, export as exported,
+    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet, UnreadableLocation, days_text,
+    export as exported, late_text,
 };
 
-use super::desk::Desk;
+use super::{
+    enroll_run::{AllLocations, EnrollRun},
+    manual::doses_sentence,
+};
 use crate::{
     BAD_RESULT,
     cli::{Form, ImportLocations},
     input_file,
     standard_output::StandardOutput,
-    visible::visible,
+    visible::{say, visible},
 };
 
-/// Prints the board of all locations.
-pub(super) async fn board(desk: &Desk, form: Form) -> anyhow::Result<ExitCode> {
-    let board = Board::of(statuses(desk).await?, desk.today);
+/// Prints the board of all locations, also of those whose record cannot be read.
+pub(super) async fn board(run: &EnrollRun, form: Form) -> anyhow::Result<ExitCode> {
+    let AllLocations { statuses, unreadable, .. } = run.all().await?;
+    let code = code_of(&unreadable);
+    let board = Board::of(statuses, run.today).with_unreadable(unreadable);
     let mut out = StandardOutput;
     match form {
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&board)?)?,
@@ -31,43 +37,59 @@ pub(super) async fn board(desk: &Desk, form: Form) -> anyhow::Result<ExitCode> {
         }
     }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(code)
+}
+
+/// The exit status of a list: every location is in it, or a record could not be read.
+fn code_of(unreadable: &[UnreadableLocation]) -> ExitCode {
+    if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) }
+}
+
+/// That the record of a location cannot be read, in one line.
+fn unreadable_line(UnreadableLocation { location, reason, .. }: &UnreadableLocation) -> String {
+    format!("{location}  UNREADABLE: {reason}")
 }
 
 /// The lines of a board, one for each location.
 pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
-    board.locations.iter().map(|row| {
-        let late = row.overdue_days.map(|days| format!("  LATE by {days} days")).unwrap_or_default();
+    let locations = board.locations.iter().map(|row| {
+        let late = row.overdue_days.map(|days| format!("  ({})", late_text(days))).unwrap_or_default();
         let next = row.next_actor_name.as_deref().map(|who| format!("; {who} acts next")).unwrap_or_default();
-        let days = row.stage.days;
-        format!("{}  {}  {}, {days} days{next}{late}", row.location, row.pharmacy_name, row.stage.title)
-    })
+        let days = days_text(row.stage.days);
+        format!("{}  {}  {}, {days}{next}{late}", row.location, row.pharmacy_name, row.stage.title)
+    });
+    board.unreadable.iter().map(unreadable_line).chain(locations)
 }
 
-async fn statuses(desk: &Desk) -> anyhow::Result<Vec<Status>> {
-    let all = desk.all().await?;
-    all.values().map(|stored| desk.status(&stored.enrollment)).collect()
-}
-
-/// Prints the reminders that are due.
-pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
+/// Prints the reminders that are due, the locations whose record cannot be read, and those with doses to enter by hand.
+pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
     let mut count = 0_u32;
-    for status in statuses(desk).await? {
+    let AllLocations { statuses, unreadable, .. } = run.all().await?;
+    for location in &unreadable {
+        count = count.saturating_add(1);
+        writeln!(StandardOutput, "{}", visible(&unreadable_line(location)))?;
+    }
+    for status in statuses {
         for next in &status.next {
             let Some(reminder) = next.reminder.filter(|reminder| reminder.is_due) else { continue };
             count = count.saturating_add(1);
             let line = format!(
-                "{}  {}  {}: {} acts, waits since {} ({} days, reminder of {})",
+                "{}  {}  {}: {} acts, waits since {} ({}, reminder of {})",
                 status.location,
                 status.pharmacy_name,
                 next.title,
                 next.who_name,
                 next.since,
-                next.days,
+                days_text(next.days),
                 reminder.on
             );
             writeln!(StandardOutput, "{}", visible(&line))?;
         }
+    }
+    for (location, doses) in run.records.by_hand_counts(&run.enrollment).await? {
+        count = count.saturating_add(1);
+        let line = format!("{location}  {}", doses_sentence(&location, doses));
+        writeln!(StandardOutput, "{}", visible(&line))?;
     }
     StandardOutput.flush()?;
     // Cron mails the lines. The status says whether there are any.
@@ -75,18 +97,19 @@ pub(super) async fn due(desk: &Desk) -> anyhow::Result<ExitCode> {
 }
 
 /// Takes in a spreadsheet.
-pub(super) async fn import(desk: &Desk, options: &ImportLocations) -> anyhow::Result<ExitCode> {
+pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow::Result<ExitCode> {
     let file = input_file::up_to(&options.file, MAX_IMPORT_BYTES)?;
     let name = options.file.file_name().map_or_else(String::new, |name| name.display().to_string());
     let evidence = Note::new(&format!("imported from {name}")).context("FILE")?;
     let settings = ImportSettings {
-        profile: desk.profile()?,
-        today: desk.today,
-        by: desk.actor()?,
+        profile: run.profile()?,
+        today: run.today,
+        by: run.actor()?,
         evidence,
         already_live: options.already_live,
+        unreadable: BTreeMap::new(),
     };
-    let report = desk.book.import(&file, &settings, desk.record()).await?;
+    let report = run.records.import(&file, &settings, run.record()).await?;
     let report = report.with_context(|| options.file.display().to_string())?;
     for row in report.rows.iter().filter(|row| row.outcome == RowOutcome::Refused) {
         let line = format!("line {}, {}: {}", row.line, row.location, row.reasons.join("; "));
@@ -110,11 +133,11 @@ pub(super) async fn import(desk: &Desk, options: &ImportLocations) -> anyhow::Re
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
 }
 
-/// Prints all locations for a spreadsheet.
-pub(super) async fn export(desk: &Desk) -> anyhow::Result<ExitCode> {
-    let all = desk.all().await?;
-    let records = all.values().map(|stored| &stored.enrollment);
-    write!(StandardOutput, "{}", exported(desk.profile()?, records, desk.today)?)?;
+/// Prints all locations for a spreadsheet. Those whose record cannot be read are named on standard error.
+pub(super) async fn export(run: &EnrollRun) -> anyhow::Result<ExitCode> {
+    let AllLocations { enrollments, unreadable, .. } = run.all().await?;
+    write!(StandardOutput, "{}", exported(run.profile()?, &enrollments, run.today)?)?;
     StandardOutput.flush()?;
-    Ok(ExitCode::SUCCESS)
+    unreadable.iter().for_each(|location| say(&unreadable_line(location)));
+    Ok(code_of(&unreadable))
 }

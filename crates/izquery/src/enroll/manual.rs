@@ -3,17 +3,17 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::bail;
-use iz_facade::KeptDose;
+use iz_facade::{DosesByHand, KeptDose, enroll::LocationId};
 
-use super::desk::{Desk, location_id};
-use crate::{cli::ManualDoses, standard_output::StandardOutput, visible::visible};
+use super::enroll_run::{EnrollRun, location_id};
+use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visible::visible};
 
 /// Lists the doses of a location that are not ticked off, or ticks one off.
-pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result<ExitCode> {
+pub(super) async fn manual(run: &EnrollRun, options: &ManualDoses) -> anyhow::Result<ExitCode> {
     let location = location_id(&options.location)?;
     let mut out = StandardOutput;
     if let Some(id) = &options.done {
-        if !desk.book.tick_off(&desk.enrollment, &location, id, desk.record()).await? {
+        if !run.records.tick_off(&run.enrollment, &location, id, run.record()).await? {
             bail!(
                 "--done: {location} has no such dose to enter; `izquery enroll manual {location}` lists them"
             );
@@ -22,12 +22,13 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
         out.flush()?;
         return Ok(ExitCode::SUCCESS);
     }
-    let doses = desk.book.by_hand(&desk.enrollment, &location, desk.record()).await?;
-    if doses.is_empty() {
+    let DosesByHand { doses, unreadable } =
+        run.records.by_hand(&run.enrollment, &location, run.record()).await?;
+    if doses.is_empty() && unreadable.is_empty() {
         writeln!(out, "{location} has no dose to enter by hand.")?;
     } else {
         writeln!(out, "Enter each dose in every portal. Then tick it off with --done ID.")?;
-        for portal in desk.profile()?.portals.iter() {
+        for portal in run.profile()?.portals.iter() {
             let url = portal.url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
             writeln!(out, "Portal: {}{}", visible(&portal.name), visible(&url))?;
         }
@@ -35,8 +36,26 @@ pub(super) async fn manual(desk: &Desk, options: &ManualDoses) -> anyhow::Result
     for dose in &doses {
         writeln!(out, "{}", visible(&line(dose)))?;
     }
+    for id in &unreadable {
+        let line = format!(
+            "{id}  UNREADABLE: the dose was changed by hand, or a newer version of izquery wrote it; ask who reported it"
+        );
+        writeln!(out, "{}", visible(&line))?;
+    }
     out.flush()?;
-    Ok(ExitCode::SUCCESS)
+    Ok(if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// That doses of a location still have to be entered by hand, in one sentence. `None` if there are none.
+pub(super) async fn doses_left(run: &EnrollRun, location: &LocationId) -> anyhow::Result<Option<String>> {
+    let counts = run.records.by_hand_counts(&run.enrollment).await?;
+    Ok(counts.get(location).map(|count| doses_sentence(location, *count)))
+}
+
+/// That so many doses of a location still have to be entered by hand.
+pub(super) fn doses_sentence(location: &LocationId, count: usize) -> String {
+    let doses = if count == 1 { "1 dose has".to_owned() } else { format!("{count} doses have") };
+    format!("{doses} to be entered by hand; `izquery enroll manual {location}` lists them")
 }
 
 fn line(KeptDose { id, dose, .. }: &KeptDose) -> String {

@@ -5,34 +5,34 @@ use std::{io::Write, process::ExitCode};
 use anyhow::{Context, anyhow, bail};
 use iz_facade::enroll::{Enrollment, EventKind, Line, Location, MailAddress, Note, PharmacyName};
 
-use super::desk::{Desk, location_id};
+use super::enroll_run::{EnrollRun, location_id};
 use crate::{
     cli::{NewLocation, RecordStep, TakeBack},
     standard_output::StandardOutput,
 };
 
 /// Opens a record, or changes what is known about a location.
-pub(super) async fn new(desk: &Desk, options: &NewLocation) -> anyhow::Result<ExitCode> {
+pub(super) async fn new(run: &EnrollRun, options: &NewLocation) -> anyhow::Result<ExitCode> {
     let id = location_id(&options.location)?;
     let name = options.name.as_deref().map(PharmacyName::new).transpose().context("--name")?;
     let stored = if options.update {
-        let mut location = desk.get(&options.location).await?.location().clone();
+        let mut location = run.get(&options.location).await?.location().clone();
         if let Some(name) = name {
             location.pharmacy_name = name;
         }
-        fill(desk, &mut location, options)?;
-        desk.book.update(&desk.enrollment, location, desk.record()).await?
+        fill(run, &mut location, options)?;
+        run.records.update(&run.enrollment, location, run.record()).await?
     } else {
         let mut location = Location::new(id, name.context("--name: the name of the pharmacy is needed")?);
-        fill(desk, &mut location, options)?;
-        desk.book.open(&desk.enrollment, location, desk.today, desk.record()).await?
+        fill(run, &mut location, options)?;
+        run.records.open(&run.enrollment, location, run.today, run.record()).await?
     };
-    stands(desk, &stored.enrollment)
+    stands(run, &stored.enrollment)
 }
 
 /// Enters what the options say about a location.
-fn fill(desk: &Desk, location: &mut Location, options: &NewLocation) -> anyhow::Result<()> {
-    let profile = desk.profile()?;
+fn fill(run: &EnrollRun, location: &mut Location, options: &NewLocation) -> anyhow::Result<()> {
+    let profile = run.profile()?;
     for text in &options.registry_id {
         let known = || profile.ids.iter().map(|rule| rule.key.as_str()).collect::<Vec<_>>().join(", ");
         let Some((key, id)) = text.split_once('=') else {
@@ -63,10 +63,10 @@ fn fill(desk: &Desk, location: &mut Location, options: &NewLocation) -> anyhow::
 }
 
 /// Records what happened in a step.
-pub(super) async fn step(desk: &Desk, options: &RecordStep) -> anyhow::Result<ExitCode> {
+pub(super) async fn step(run: &EnrollRun, options: &RecordStep) -> anyhow::Result<ExitCode> {
     let step = options.step.parse().map_err(|fault| anyhow!("STEP: {fault}"))?;
     let note = |option: &'static str, text: &str| Note::new(text).context(option);
-    let on = options.on.unwrap_or(desk.today);
+    let on = options.on.unwrap_or(run.today);
     let (day, what) = match options {
         RecordStep { handed_on: Some(text), .. } => {
             (on, EventKind::HandedOn { step, evidence: note("--handed-on", text)? })
@@ -79,31 +79,31 @@ pub(super) async fn step(desk: &Desk, options: &RecordStep) -> anyhow::Result<Ex
         }
         RecordStep { evidence: Some(text), correct: true, .. } => {
             let evidence = note("--evidence", text)?;
-            (desk.today, EventKind::Corrected { step, done_on: on, evidence })
+            (run.today, EventKind::Corrected { step, done_on: options.on, evidence })
         }
         RecordStep { evidence: Some(text), .. } => {
             (on, EventKind::StepDone { step, evidence: note("--evidence", text)? })
         }
         RecordStep { evidence: None, .. } => bail!("--evidence: what shows that the step is done?"),
     };
-    stands(desk, &desk.happened(&options.location, day, what).await?)
+    stands(run, &run.happened(&options.location, day, what).await?)
 }
 
 /// Takes a location back from production.
-pub(super) async fn take_back(desk: &Desk, options: &TakeBack) -> anyhow::Result<ExitCode> {
+pub(super) async fn take_back(run: &EnrollRun, options: &TakeBack) -> anyhow::Result<ExitCode> {
     let reason = Note::new(&options.reason).context("--reason")?;
     let what = EventKind::TakenBack { reason };
-    let taken = desk.happened(&options.location, desk.today, what).await?;
+    let taken = run.happened(&options.location, run.today, what).await?;
     writeln!(
         StandardOutput,
         "A service that runs refuses lookups of this location from the next second on."
     )?;
-    stands(desk, &taken)
+    stands(run, &taken)
 }
 
 /// Says where a location stands.
-pub(super) fn stands(desk: &Desk, enrollment: &Enrollment) -> anyhow::Result<ExitCode> {
-    let status = desk.status(enrollment)?;
+pub(super) fn stands(run: &EnrollRun, enrollment: &Enrollment) -> anyhow::Result<ExitCode> {
+    let status = run.status(enrollment)?;
     writeln!(StandardOutput, "{}: {}", status.location, status.sentence())?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)

@@ -9,14 +9,29 @@ use crate::{
     support::{Running, start, text, try_post_to},
 };
 
+/// The steps in an order in which they can be done.
+const STEPS: [&str; 11] = [
+    "registration",
+    "consent",
+    "intent_form",
+    "syntropi",
+    "approval",
+    "widget_request",
+    "mail",
+    "waiting_queue",
+    "exchange_form",
+    "credentials",
+    "confirmation",
+];
+
 /// A folder with a configuration of a registry that needs an enrollment, and the registry.
-struct Office {
+pub(crate) struct Office {
     folder: TempDir,
     _sandbox: Running,
 }
 
 impl Office {
-    fn open() -> Self {
+    pub(crate) fn open() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let (sandbox, endpoint) =
             start(&["sandbox", "--listen", "127.0.0.1:0"], folder.path(), "listens at ", false);
@@ -33,7 +48,7 @@ impl Office {
         Self { folder, _sandbox: sandbox }
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.folder.path()
     }
 
@@ -43,20 +58,21 @@ impl Office {
 
     /// Runs a command that must succeed. Gives what it prints.
     #[track_caller]
-    fn print(&self, arguments: &[&str]) -> String {
+    pub(crate) fn print(&self, arguments: &[&str]) -> String {
         let output = self.enroll(arguments);
         let (shown, said) = (text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(0), "{arguments:?}: {shown}{said}");
         shown
     }
 
-    /// Runs a command that must be refused with this status and these words.
+    /// Runs a command that must end with this status and say these words. Gives all that it says.
     #[track_caller]
-    fn refused(&self, arguments: &[&str], status: i32, words: &[&str]) {
+    fn refused(&self, arguments: &[&str], status: i32, words: &[&str]) -> String {
         let output = self.enroll(arguments);
         let said = format!("{}{}", text(&output.stdout), text(&output.stderr));
         assert_eq!(output.status.code(), Some(status), "{arguments:?}: {said}");
         assert!(words.iter().all(|word| said.contains(word)), "{arguments:?}: {said}");
+        said
     }
 
     fn new_location(&self) {
@@ -83,7 +99,7 @@ impl Office {
     }
 
     /// Asks the registry as `izquery ask` does. Gives the exit status and what is printed.
-    fn ask(&self) -> (Option<i32>, String) {
+    pub(crate) fn ask(&self) -> (Option<i32>, String) {
         let arguments =
             ["ask", "--config", "izquery.toml", "--registry", "tx/store-12", "--patient", "pebble.json"];
         let output = run(self.path(), &arguments);
@@ -115,6 +131,8 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     office.refused(&["mail", "store-12", "--attach", "pebble.json", "--output", "none.eml"], 2, &["PDF"]);
     office.print(&["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"]);
     let mail = fs::read_to_string(office.path().join("request.eml")).unwrap();
+    let id = mail.lines().find_map(|line| line.strip_prefix("Message-ID: <")).unwrap();
+    assert!(id.trim_end().ends_with("@example.org>") && id.len() > 32, "{id}");
     assert!(mail.contains("SMP | Sample Pharmacy | 0001112000 |") && mail.contains("X-Unsent: 1"), "{mail}");
     office.refused(
         &["mail", "store-12", "--attach", "roi.pdf", "--output", "request.eml"],
@@ -149,29 +167,52 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     }
 }
 
+/// The test system says nothing about the production system, which `golive` opens.
+#[test]
+fn only_sites_that_ask_a_production_system_are_examined_before_go_live() {
+    let office = Office::open();
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let test_system = settings.replace("[registries.tx]\n", "[registries.tx]\nenvironment = 'test'\n");
+    fs::write(&file, &test_system).unwrap();
+    office.new_location();
+    office.done(&STEPS);
+    office.refused(&["golive", "store-12"], 2, &["asks a production system", "tx/store-12", "environment"]);
+    // A second registry of the same location is the production system. Nothing listens there.
+    let production = settings.replace("registries.tx", "registries.txprod");
+    let endpoint = production.split('\'').find(|part| part.starts_with("http")).unwrap();
+    let production = production.replace(endpoint, "http://127.0.0.1:1/");
+    fs::write(&file, format!("{test_system}{production}")).unwrap();
+    let said = office.refused(&["golive", "store-12"], 1, &["Examining txprod/store-12", "is not live"]);
+    assert!(!said.contains("Examining tx/"), "{said}");
+}
+
 /// A wrong password makes the question of the doctor fail.
 #[test]
 fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     let office = Office::open();
     office.new_location();
-    office.done(&[
-        "registration",
-        "consent",
-        "intent_form",
-        "syntropi",
-        "approval",
-        "widget_request",
-        "mail",
-        "waiting_queue",
-        "exchange_form",
-        "credentials",
-        "confirmation",
-    ]);
+    office.done(&STEPS);
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    fs::write(&file, settings.replace("0001112000", "0001112001")).unwrap();
+    let live = office.print(&["golive", "store-12", "--despite", "to be sure"]);
+    assert!(
+        live.contains("warning  tx/store-12: its facility_id is not the TX IIS ID of the record"),
+        "{live}"
+    );
+    fs::write(&file, settings).unwrap();
+    assert!(live.contains("Both checks passed, so that --despite is not recorded."), "{live}");
+    assert!(!office.print(&["show", "store-12", "--form", "html"]).contains("to be sure"));
+    office.print(&["takeback", "store-12", "--reason", "new owner"]);
     fs::write(office.path().join("password"), "wrong").unwrap();
-    office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
+    let said = office.refused(&["golive", "store-12"], 1, &["store-12 is not live", "question"]);
+    assert!(!said.contains("facility_id"), "{said}");
     let live = office.print(&["golive", "store-12", "--despite", "the registry was told"]);
     assert!(live.contains("store-12: Live"), "{live}");
     office.refused(&["golive", "store-12"], 2, &["live already"]);
+    let page = office.print(&["show", "store-12", "--form", "html"]);
+    assert!(page.contains("went live although a check did not pass: the registry was told"), "{page}");
 }
 
 #[test]
@@ -197,19 +238,94 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
     office.refused(&["import", "none.csv"], 2, &["none.csv"]);
 }
 
-/// The table of docs/TEXAS.md has every step of the enrollment with its id, and every command in it exists.
 #[test]
-fn the_document_of_texas_has_each_step() {
-    let page = include_str!("../../../../docs/TEXAS.md");
-    let profile = iz_facade::enroll::EnrollmentProfile::shipped("tx-outcomes").unwrap();
-    assert_eq!(profile.steps.len(), 12);
-    for (number, step) in (1..).zip(&profile.steps) {
-        let row = page.lines().find(|line| line.starts_with(&format!("| {number} "))).unwrap();
-        assert!(row.contains(&format!("| `{}` |", step.id)), "{row}");
-        for file in row.split('`').filter(|part| part.ends_with(".rs")) {
-            assert!(Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(file).exists(), "{file}");
-        }
-    }
+fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_live() {
+    let office = Office::open();
+    let import = |column: &str| {
+        let rows = format!("location_id,pharmacy_name,{column}\nstore-12,Sample,2024-02-29\n");
+        fs::write(office.path().join("live.csv"), rows).unwrap();
+        ["import", "live.csv", "--already-live"]
+    };
+    let help = run(office.path(), &["enroll", "import", "--help"]);
+    assert!(text(&help.stdout).contains("went_live_on"), "{}", text(&help.stdout));
+    office.refused(&import("live_since"), 2, &["live.csv", "no column `went_live_on`"]);
+    office.print(&import("went_live_on"));
+    assert!(office.print(&["show", "store-12"]).contains("Live, since 2024-02-29"));
+    assert_eq!(office.ask().0, Some(0));
+}
+
+/// A file that cannot be read is no missing file, and a mail that cannot be written whole leaves no part of it.
+#[test]
+fn a_mail_is_written_whole_or_not_at_all() {
+    let office = Office::open();
+    office.new_location();
+    office.done(&STEPS[..5]);
+    let mail = |attach| ["mail", "store-12", "--attach", attach, "--output", "request.eml"];
+    office.refused(&mail("roi.pdf/form.pdf"), 2, &["--attach", "roi.pdf/form.pdf", "cannot be read"]);
+    fs::write(office.path().join("large.pdf"), format!("%PDF-1.4\n{}\n%%EOF\n", " ".repeat(4 << 20)))
+        .unwrap();
+    // No file of this process may have more than 2 MiB, or 4 MiB where a block has 1024 bytes.
+    let limited = format!(
+        "trap '' XFSZ; ulimit -f 4096; exec '{}' enroll {} --config izquery.toml",
+        env!("CARGO_BIN_EXE_izquery"),
+        mail("large.pdf").join(" ")
+    );
+    let output =
+        std::process::Command::new("sh").args(["-c", &limited]).current_dir(office.path()).output().unwrap();
+    let said = text(&output.stderr);
+    assert!(output.status.code() == Some(2) && said.contains("request.eml cannot be written"), "{said}");
+    assert!(!office.path().join("request.eml").exists());
+    office.print(&mail("large.pdf"));
+}
+
+#[test]
+fn an_id_of_another_location_is_refused_before_it_is_stored() {
+    let office = Office::open();
+    office.new_location();
+    let with_id =
+        |id: &'static str, more: &'static str| ["new", id, "--registry-id", more, "--name", "Other"];
+    let taken = ["location `store-12` has this TX IIS ID"];
+    office.refused(&with_id("store-13", "tx_iis_id=0001112000"), 2, &taken);
+    // Several locations of an organization have its id.
+    office.print(&["new", "store-12", "--update", "--registry-id", "org_id=0009990000"]);
+    office.print(&with_id("0412", "org_id=0009990000"));
+    office.refused(&["new", "0412", "--update", "--registry-id", "tx_iis_id=0001112000"], 2, &taken);
+    office.refused(&["new", "412", "--name", "Other"], 2, &["there is a location `0412`", "leading zeros"]);
+    // A location keeps its own id.
+    office.print(&["new", "store-12", "--update", "--registry-id", "tx_iis_id=0001112000"]);
+}
+
+#[test]
+fn a_correction_without_a_day_keeps_the_recorded_one() {
+    let office = Office::open();
+    office.new_location();
+    office.print(&["step", "store-12", "registration", "--on", "2024-02-29", "--evidence", "a male"]);
+    office.print(&["step", "store-12", "registration", "--correct", "--evidence", "a mail"]);
+    let shown: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    let done = &shown["steps"][0]["done"];
+    assert_eq!((&done["on"], &done["evidence"]), (&"2024-02-29".into(), &"a mail".into()), "{shown}");
+}
+
+#[test]
+fn a_record_that_was_changed_by_hand_is_named_and_hides_no_other_location() {
+    let office = Office::open();
+    office.new_location();
+    office.print(&["new", "store-13", "--name", "Other Pharmacy"]);
+    let file = rusqlite::Connection::open(office.path().join("izquery-data/izquery.sqlite")).unwrap();
+    file.execute("UPDATE enrollment_events SET recorded_us = 1 WHERE location LIKE '%store-12'", []).unwrap();
+    let bad = "store-12  UNREADABLE: ";
+    office.refused(&["list"], 1, &[bad, "store-13  Other Pharmacy"]);
+    office.refused(&["list", "--form", "csv"], 1, &["store-12,,tx-outcomes,unreadable,", "store-13"]);
+    office.refused(&["due"], 1, &[bad]);
+    office.refused(&["export"], 1, &[bad, "store-13,Other Pharmacy"]);
+    let rows = "location_id,pharmacy_name\nstore-12,Sample\nstore-13,New Name\n";
+    fs::write(office.path().join("rows.csv"), rows).unwrap();
+    let said = [
+        "line 2, store-12: location_id: the record of the location cannot be read",
+        "1 updated, 0 unchanged, 1 refused",
+    ];
+    office.refused(&["import", "rows.csv"], 1, &said);
 }
 
 /// Software reports a dose to the service, and a person enters it and ticks it off.
@@ -225,19 +341,39 @@ fn a_dose_of_a_location_that_waits_is_listed_with_both_portals_until_it_is_ticke
         start(&["serve", "--config", "izquery.toml"], office.path(), "\"address\":\"", true);
     let address = rest.split('"').next().unwrap();
     let body = r#"{"event": "dose_given", "patient": {"name": {"family": "Marsh", "given": "Odell"},
-        "birth_date": "2019-06-04"}, "by_hand": {"product": "Influenza (CVX 150)", "given_on": "2026-11-21", "lot": "L77Q"}}"#;
-    let response = try_post_to(address, "/v1/patients/events", office.path(), body).unwrap();
-    assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+        "birth_date": "2019-06-04"}, "by_hand": {"product": "Influenza (CVX 150)", "given_on": "2024-11-21", "lot": "L77Q"}}"#;
+    let report = || {
+        let response = try_post_to(address, "/v1/patients/events", office.path(), body).unwrap();
+        assert!(response.starts_with("HTTP/1.1 200 "), "{response}");
+    };
+    report();
     let listed = office.print(&["manual", "store-12"]);
     let mut lines = listed.lines();
     assert_eq!(lines.next(), Some("Enter each dose in every portal. Then tick it off with --done ID."));
     assert_eq!(lines.by_ref().take(2).filter(|line| line.starts_with("Portal: ")).count(), 2, "{listed}");
     let (id, dose) = lines.next().and_then(|line| line.split_once("  ")).unwrap();
     let expected =
-        "given 2026-11-21  Marsh, Odell  born 2019-06-04  Influenza (CVX 150)  lot L77Q  reported by rph-1";
+        "given 2024-11-21  Marsh, Odell  born 2019-06-04  Influenza (CVX 150)  lot L77Q  reported by rph-1";
     assert_eq!((dose, lines.next()), (expected, None));
     office.refused(&["manual", "store-12", "--done", "none"], 2, &["--done", "no such dose"]);
-    let done = office.print(&["manual", "store-12", "--done", id]);
-    assert!(done.contains("is ticked off"), "{done}");
+    // A dose that was changed by hand hides no other one, and can be ticked off.
+    report();
+    let file = rusqlite::Connection::open(office.path().join("izquery-data/izquery.sqlite")).unwrap();
+    file.execute("UPDATE secrets SET recorded_us = recorded_us + 1 WHERE name LIKE ?", [format!("%{id}")])
+        .unwrap();
+    let listed = office.refused(&["manual", "store-12"], 1, &[&format!("{id}  UNREADABLE: ")]);
+    let (other, _) =
+        listed.lines().find(|line| line.contains("Marsh")).and_then(|line| line.split_once("  ")).unwrap();
+    // They are not forgotten when the location goes live.
+    let left = "2 doses have to be entered by hand; `izquery enroll manual store-12` lists them";
+    assert!(office.print(&["show", "store-12"]).contains(left));
+    office.refused(&["due"], 1, &[&format!("store-12  {left}")]);
+    office.done(&STEPS);
+    assert!(office.print(&["golive", "store-12"]).contains(left));
+    assert!(office.print(&["show", "store-12"]).contains(left));
+    for id in [id, other] {
+        let done = office.print(&["manual", "store-12", "--done", id]);
+        assert!(done.contains("is ticked off"), "{done}");
+    }
     assert_eq!(office.print(&["manual", "store-12"]), "store-12 has no dose to enter by hand.\n");
 }

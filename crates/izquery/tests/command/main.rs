@@ -36,6 +36,8 @@ mod stored;
 mod support;
 mod table;
 #[cfg(unix)]
+mod texas;
+#[cfg(unix)]
 mod token;
 #[cfg(unix)]
 mod unprivileged;

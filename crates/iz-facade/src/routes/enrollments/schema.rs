@@ -60,6 +60,24 @@ pub(super) struct BoardSchema {
     /// The locations.
     #[schema(value_type = Vec<BoardRowSchema>)]
     locations: (),
+    /// Locations whose record cannot be read. They stand in no other list, and their lookups are refused.
+    #[schema(value_type = Vec<UnreadableSchema>)]
+    unreadable: (),
+}
+
+/// A location whose record cannot be read.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentUnreadable)]
+struct UnreadableSchema {
+    /// The location.
+    #[schema(value_type = String)]
+    location: (),
+    /// Id of the enrollment.
+    #[schema(value_type = String)]
+    profile: (),
+    /// Why the record cannot be read, in one sentence.
+    #[schema(value_type = String)]
+    reason: (),
 }
 
 /// How many locations are in a stage.

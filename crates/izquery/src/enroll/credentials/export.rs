@@ -1,11 +1,6 @@
 //! `export`: writes credentials to a file that only their receiver can read. Nothing is sent.
 
-use std::{
-    fs::{self, OpenOptions},
-    io::{self, Write as _},
-    path::Path,
-    process::ExitCode,
-};
+use std::{io::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, anyhow, bail};
 use iz_credentials::{AgeKey, CredentialsMail, MailCertificate, Which};
@@ -13,7 +8,7 @@ use iz_enroll::{EnrollmentProfile, MailAddress};
 use secrecy::ExposeSecret as _;
 
 use super::Context;
-use crate::{cli, input_file, standard_output::StandardOutput, visible::visible};
+use crate::{cli, input_file, new_file::write_new, standard_output::StandardOutput, visible::visible};
 
 /// What is written, and what is said and recorded about it.
 struct Export {
@@ -116,18 +111,4 @@ fn vendor_address(enrollment: Option<&str>) -> anyhow::Result<MailAddress> {
         format!("--enrollment: {} names no mail address for credentials (vendor.credentials_to)", visible(id))
     })?;
     MailAddress::new(address).map_err(|fault| anyhow!("{id}: vendor.credentials_to: {fault}"))
-}
-
-/// Writes a file that does not exist, for this account alone.
-fn write_new(file: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut open = options.open(file)?;
-    let written = open.write_all(bytes).and_then(|()| open.sync_all());
-    if written.is_err() {
-        let _ = fs::remove_file(file);
-    }
-    written
 }

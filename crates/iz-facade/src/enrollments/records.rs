@@ -4,16 +4,17 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use iz_enroll::{
     Enrollment, EnrollmentProfile, Event, ImportFault, ImportReport, ImportSettings, Location, LocationId,
-    import,
+    TakenIds, import,
 };
-use iz_store::{EnrollmentEvent, NewEnrollmentEvent, NewRow, Store};
+use iz_store::{EnrollmentEvent, LocationEvents, NewEnrollmentEvent, NewRow, Store};
 use jiff::civil::Date;
+use tracing::error;
 
-use super::{change::Change, error::BookError};
+use super::{change::Change, error::RecordError};
 
 /// The records of all locations, in the store.
 #[derive(Clone)]
-pub struct EnrollmentBook {
+pub struct EnrollmentRecords {
     pub(super) store: Store,
     profiles: Arc<BTreeMap<String, EnrollmentProfile>>,
 }
@@ -27,13 +28,42 @@ pub struct StoredEnrollment {
     sequence: i64,
 }
 
-impl EnrollmentBook {
+/// The record of a location, or why it cannot be read.
+pub type RecordResult = Result<StoredEnrollment, RecordError>;
+
+/// What the store has of a location.
+#[derive(Clone, Debug)]
+pub struct FoundEnrollment {
+    /// The id of the enrollment.
+    pub profile: String,
+    /// The location.
+    pub location: LocationId,
+    /// The record, or why it cannot be read.
+    pub record: RecordResult,
+}
+
+impl FoundEnrollment {
+    /// `None` if the key names no location. This program writes no such key.
+    fn of(found: LocationEvents) -> Option<Self> {
+        let LocationEvents { location: key, events } = found;
+        let parts = key.split_once('/');
+        let location = parts.and_then(|(profile, id)| Some((profile, LocationId::new(id).ok()?)));
+        let Some((profile, location)) = location else {
+            error!(key, "events of an enrollment are left out: their key names no location");
+            return None;
+        };
+        let record = events.map_err(RecordError::from).and_then(|events| of_changes(&events));
+        Some(Self { profile: profile.to_owned(), location, record })
+    }
+}
+
+impl EnrollmentRecords {
     /// The records in `store`. The profiles are those that are shipped, and these.
     ///
     /// # Errors
     ///
-    /// [`BookError::Profile`] if a profile cannot be used.
-    pub fn new(store: Store, more: impl IntoIterator<Item = EnrollmentProfile>) -> Result<Self, BookError> {
+    /// [`RecordError::Profile`] if a profile cannot be used.
+    pub fn new(store: Store, more: impl IntoIterator<Item = EnrollmentProfile>) -> Result<Self, RecordError> {
         let shipped = EnrollmentProfile::shipped_ids().map(EnrollmentProfile::shipped);
         let shipped = shipped.collect::<Result<Vec<_>, _>>()?;
         let profiles = shipped.into_iter().chain(more).map(|profile| (profile.id.clone(), profile)).collect();
@@ -44,11 +74,11 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError::NoSuchProfile`] if no enrollment has this id.
-    pub fn profile(&self, id: &str) -> Result<&EnrollmentProfile, BookError> {
+    /// [`RecordError::NoSuchProfile`] if no enrollment has this id.
+    pub fn profile(&self, id: &str) -> Result<&EnrollmentProfile, RecordError> {
         self.profiles.get(id).ok_or_else(|| {
             let known: Vec<&str> = self.profiles.keys().map(String::as_str).collect();
-            BookError::NoSuchProfile { id: id.to_owned(), known: known.join(", ") }
+            RecordError::NoSuchProfile { id: id.to_owned(), known: known.join(", ") }
         })
     }
 
@@ -57,36 +87,35 @@ impl EnrollmentBook {
         self.profiles.keys().map(String::as_str)
     }
 
-    /// The records of all locations of an enrollment.
+    /// The records of all locations of an enrollment. A record that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read.
-    pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, StoredEnrollment>, BookError> {
-        let of_profile =
-            self.every().await?.into_iter().filter(|stored| stored.enrollment.profile() == profile);
-        Ok(of_profile.map(|stored| (stored.enrollment.location().id.clone(), stored)).collect())
+    /// [`RecordError`] if the store fails.
+    pub async fn all(&self, profile: &str) -> Result<BTreeMap<LocationId, RecordResult>, RecordError> {
+        let of_profile = self.every().await?.into_iter().filter(|found| found.profile == profile);
+        Ok(of_profile.map(|found| (found.location, found.record)).collect())
     }
 
-    /// The records of all locations of every enrollment.
+    /// The records of all locations of every enrollment. A record that cannot be read hides no other one.
     ///
     /// # Errors
     ///
-    /// [`BookError`] if one cannot be read.
-    pub async fn every(&self) -> Result<Vec<StoredEnrollment>, BookError> {
-        let events = self.store.all_enrollment_events().await?;
-        events.chunk_by(|one, next| one.location == next.location).map(of_changes).collect()
+    /// [`RecordError`] if the store fails.
+    pub async fn every(&self) -> Result<Vec<FoundEnrollment>, RecordError> {
+        let found = self.store.all_enrollment_events().await?;
+        Ok(found.into_iter().filter_map(FoundEnrollment::of).collect())
     }
 
     /// The record of a location.
     ///
     /// # Errors
     ///
-    /// [`BookError::NoSuchLocation`] if it has none. [`BookError`] if it cannot be read.
-    pub async fn get(&self, profile: &str, location: &LocationId) -> Result<StoredEnrollment, BookError> {
+    /// [`RecordError::NoSuchLocation`] if it has none. [`RecordError`] if it cannot be read.
+    pub async fn get(&self, profile: &str, location: &LocationId) -> Result<StoredEnrollment, RecordError> {
         let events = self.store.enrollment_events(&key(profile, location)).await?;
         if events.is_empty() {
-            return Err(BookError::NoSuchLocation { location: location.clone() });
+            return Err(RecordError::NoSuchLocation { location: location.clone() });
         }
         of_changes(&events)
     }
@@ -95,19 +124,20 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has one already, if an id does not fit, or if the store fails.
+    /// [`RecordError`] if it has one already, if an id does not fit or is that of another location, or if the store fails.
     pub async fn open(
         &self,
         profile: &str,
         location: Location,
         today: Date,
         record: NewRow,
-    ) -> Result<StoredEnrollment, BookError> {
+    ) -> Result<StoredEnrollment, RecordError> {
         match self.get(profile, &location.id).await {
-            Err(BookError::NoSuchLocation { .. }) => {}
-            Ok(_) => return Err(BookError::Exists { location: location.id }),
+            Err(RecordError::NoSuchLocation { .. }) => {}
+            Ok(_) => return Err(RecordError::Exists { location: location.id }),
             Err(error) => return Err(error),
         }
+        self.check_ids(profile, None, &location).await?;
         let enrollment = Enrollment::open(self.profile(profile)?, location, today, today)?;
         self.store_changes(None, enrollment, &record).await
     }
@@ -116,14 +146,16 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has no record, if the change is not possible, or if the store fails.
+    /// [`RecordError`] if it has no record, if the change is not possible, if a new id is that of another location, or if the
+    /// store fails.
     pub async fn update(
         &self,
         profile: &str,
         location: Location,
         record: NewRow,
-    ) -> Result<StoredEnrollment, BookError> {
+    ) -> Result<StoredEnrollment, RecordError> {
         let before = self.get(profile, &location.id).await?;
+        self.check_ids(profile, Some(before.enrollment.location()), &location).await?;
         let mut enrollment = before.enrollment.clone();
         enrollment.update(self.profile(profile)?, location)?;
         self.store_changes(Some(&before), enrollment, &record).await
@@ -133,7 +165,7 @@ impl EnrollmentBook {
     ///
     /// # Errors
     ///
-    /// [`BookError`] if it has no record, if it cannot have happened, or if the store fails.
+    /// [`RecordError`] if it has no record, if it cannot have happened, or if the store fails.
     pub async fn record(
         &self,
         profile: &str,
@@ -141,29 +173,37 @@ impl EnrollmentBook {
         event: Event,
         today: Date,
         record: NewRow,
-    ) -> Result<StoredEnrollment, BookError> {
+    ) -> Result<StoredEnrollment, RecordError> {
         let before = self.get(profile, location).await?;
         let mut enrollment = before.enrollment.clone();
         enrollment.record(self.profile(profile)?, event, today)?;
         self.store_changes(Some(&before), enrollment, &record).await
     }
 
-    /// Takes in a spreadsheet of locations. All rows that are not refused are stored together, or none.
+    /// Takes in a spreadsheet of locations. All rows that are not refused are stored together, or none. The row of a location
+    /// whose record cannot be read is refused.
     ///
     /// # Errors
     ///
-    /// [`ImportFault`] if the file cannot be read. [`BookError`] if the store fails. Nothing is stored then.
+    /// [`ImportFault`] if the file cannot be read. [`RecordError`] if the store fails. Nothing is stored then.
     pub async fn import(
         &self,
         file: &[u8],
         settings: &ImportSettings<'_>,
         record: NewRow,
-    ) -> Result<Result<ImportReport, ImportFault>, BookError> {
-        let before = self.all(&settings.profile.id).await?;
+    ) -> Result<Result<ImportReport, ImportFault>, RecordError> {
+        let (mut before, mut unreadable) = (BTreeMap::new(), BTreeMap::new());
+        for (id, record) in self.all(&settings.profile.id).await? {
+            match record {
+                Ok(stored) => drop(before.insert(id, stored)),
+                Err(fault) => drop(unreadable.insert(id, fault.to_string())),
+            }
+        }
         let enrollments =
             |(id, stored): (&LocationId, &StoredEnrollment)| (id.clone(), stored.enrollment.clone());
         let mut after: BTreeMap<LocationId, Enrollment> = before.iter().map(enrollments).collect();
-        let report = match import(&mut after, file, settings) {
+        let settings = ImportSettings { unreadable, ..settings.clone() };
+        let report = match import(&mut after, file, &settings) {
             Ok(report) => report,
             Err(fault) => return Ok(Err(fault)),
         };
@@ -178,12 +218,27 @@ impl EnrollmentBook {
         Ok(Ok(report))
     }
 
+    /// Checks that no other location has a new id of this one.
+    async fn check_ids(
+        &self,
+        profile: &str,
+        before: Option<&Location>,
+        location: &Location,
+    ) -> Result<(), RecordError> {
+        let all = self.all(profile).await?;
+        let profile = self.profile(profile)?;
+        let readable = all.values().filter_map(|record| record.as_ref().ok());
+        let mut taken = TakenIds::of(profile, readable.map(|stored| stored.enrollment.location()));
+        all.keys().for_each(|id| taken.add_location(id));
+        Ok(taken.check(profile, before, location)?)
+    }
+
     /// The number of changes in the store. While it is the same, nothing was changed.
     ///
     /// # Errors
     ///
     /// If the store fails.
-    pub(super) async fn changes(&self) -> Result<i64, BookError> {
+    pub(super) async fn changes(&self) -> Result<i64, RecordError> {
         Ok(self.store.enrollment_event_count().await?)
     }
 
@@ -192,7 +247,7 @@ impl EnrollmentBook {
         before: Option<&StoredEnrollment>,
         enrollment: Enrollment,
         record: &NewRow,
-    ) -> Result<StoredEnrollment, BookError> {
+    ) -> Result<StoredEnrollment, RecordError> {
         let events = new_events(before, &enrollment, record)?;
         let sequence = events.last().map(|(event, _)| event.sequence);
         if !events.is_empty() {
@@ -208,7 +263,7 @@ fn new_events(
     before: Option<&StoredEnrollment>,
     enrollment: &Enrollment,
     record: &NewRow,
-) -> Result<Vec<(NewEnrollmentEvent, NewRow)>, BookError> {
+) -> Result<Vec<(NewEnrollmentEvent, NewRow)>, RecordError> {
     let location = key(enrollment.profile(), &enrollment.location().id);
     let known = before.map_or(0, |before| before.sequence);
     let changes = Change::between(before.map(|before| &before.enrollment), enrollment);
@@ -227,7 +282,7 @@ pub(super) fn key(profile: &str, location: &LocationId) -> String {
 }
 
 /// The record that these changes make.
-fn of_changes(events: &[EnrollmentEvent]) -> Result<StoredEnrollment, BookError> {
+fn of_changes(events: &[EnrollmentEvent]) -> Result<StoredEnrollment, RecordError> {
     let mut found: Option<(String, Location, Date)> = None;
     let (mut happened, mut last) = (Vec::new(), 0);
     for EnrollmentEvent { location, sequence, event, .. } in events {
@@ -249,6 +304,6 @@ fn of_changes(events: &[EnrollmentEvent]) -> Result<StoredEnrollment, BookError>
     })
 }
 
-fn unreadable(location: &str, sequence: i64) -> BookError {
-    BookError::Unreadable { location: location.to_owned(), sequence }
+fn unreadable(location: &str, sequence: i64) -> RecordError {
+    RecordError::Unreadable { location: location.to_owned(), sequence }
 }

@@ -1,12 +1,12 @@
 //! What every command of `izquery enroll` works with: the records, the enrollment, today, and who acts.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use anyhow::{Context, bail};
 use iz_facade::{
-    EnrollmentBook, StoredEnrollment,
-    client::Environment,
-    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status},
+    EnrollmentRecords,
+    client::{Environment, RegistryProfile},
+    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
     store::{NewRow, Writer},
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -23,8 +23,8 @@ use crate::{
 const PURPOSE: &str = "enrollment";
 
 /// The records, the enrollment, today, and who acts.
-pub(super) struct Desk {
-    pub(super) book: EnrollmentBook,
+pub(super) struct EnrollRun {
+    pub(super) records: EnrollmentRecords,
     /// The id of the enrollment.
     pub(super) enrollment: String,
     pub(super) today: Date,
@@ -33,7 +33,16 @@ pub(super) struct Desk {
     actor: String,
 }
 
-impl Desk {
+/// All locations of an enrollment, in the order of their ids.
+#[derive(Default)]
+pub(super) struct AllLocations {
+    pub(super) enrollments: Vec<Enrollment>,
+    pub(super) statuses: Vec<Status>,
+    /// The locations whose record cannot be read.
+    pub(super) unreadable: Vec<UnreadableLocation>,
+}
+
+impl EnrollRun {
     /// For a command that asks no registry.
     pub(super) fn open(options: &EnrollOptions) -> anyhow::Result<Self> {
         Self::with(Config::load_to_ask_nothing(&options.config)?, options)
@@ -49,12 +58,12 @@ impl Desk {
         let environment = Environment::system();
         let file = || options.config.display().to_string();
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
-        let book = EnrollmentBook::new(store, config.enrollments.profiles().with_context(file)?)?;
+        let records = EnrollmentRecords::new(store, config.enrollments.profiles().with_context(file)?)?;
         let enrollment = match &options.enrollment {
             Some(id) => id.clone(),
             None => only_enrollment(&config.sites)?,
         };
-        book.profile(&enrollment)?;
+        records.profile(&enrollment)?;
         let of_enrollment = |site: &&_| is_of(&enrollment, site);
         let time_zone = config
             .sites
@@ -62,11 +71,11 @@ impl Desk {
             .find(of_enrollment)
             .map_or(TimeZone::system(), |site| site.time_zone.clone());
         let today = environment.clock.now().to_zoned(time_zone).date();
-        Ok(Self { book, enrollment, today, environment, sites: config.sites, actor })
+        Ok(Self { records, enrollment, today, environment, sites: config.sites, actor })
     }
 
     pub(super) fn profile(&self) -> anyhow::Result<&EnrollmentProfile> {
-        Ok(self.book.profile(&self.enrollment)?)
+        Ok(self.records.profile(&self.enrollment)?)
     }
 
     /// Who acts, for a row of the audit trail.
@@ -79,12 +88,28 @@ impl Desk {
         Line::new(&self.actor).context("--actor")
     }
 
-    pub(super) async fn all(&self) -> anyhow::Result<BTreeMap<LocationId, StoredEnrollment>> {
-        Ok(self.book.all(&self.enrollment).await?)
+    /// The records of all locations, each with where the location stands.
+    pub(super) async fn all(&self) -> anyhow::Result<AllLocations> {
+        let mut all = AllLocations::default();
+        for (location, record) in self.records.all(&self.enrollment).await? {
+            let with_status = |enrollment: Enrollment| Ok((self.status(&enrollment)?, enrollment));
+            let read = record.map_err(anyhow::Error::from).and_then(|stored| with_status(stored.enrollment));
+            match read {
+                Ok((status, enrollment)) => {
+                    all.statuses.push(status);
+                    all.enrollments.push(enrollment);
+                }
+                Err(fault) => {
+                    let (profile, reason) = (self.enrollment.clone(), format!("{fault:#}"));
+                    all.unreadable.push(UnreadableLocation { location, profile, reason });
+                }
+            }
+        }
+        Ok(all)
     }
 
     pub(super) async fn get(&self, location: &str) -> anyhow::Result<Enrollment> {
-        Ok(self.book.get(&self.enrollment, &location_id(location)?).await?.enrollment)
+        Ok(self.records.get(&self.enrollment, &location_id(location)?).await?.enrollment)
     }
 
     pub(super) fn status(&self, enrollment: &Enrollment) -> anyhow::Result<Status> {
@@ -100,18 +125,18 @@ impl Desk {
     ) -> anyhow::Result<Enrollment> {
         let event = Event { on, by: self.actor()?, what };
         let (id, record) = (location_id(location)?, self.record());
-        Ok(self.book.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
+        Ok(self.records.record(&self.enrollment, &id, event, self.today, record).await?.enrollment)
     }
 
-    /// The ids of the sites of a location in the configuration.
-    pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = &str> {
+    /// The sites of a location in the configuration, with their ids.
+    pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let is_it = move |id: &str| location_of(id).is_ok_and(|of_site| of_site == *location);
         let sites = self.sites.iter().filter(|(_, profile)| is_of(&self.enrollment, profile));
-        sites.map(|(id, _)| id.as_str()).filter(move |id| is_it(id))
+        sites.map(|(id, profile)| (id.as_str(), profile)).filter(move |(id, _)| is_it(id))
     }
 }
 
-fn is_of(enrollment: &str, site: &iz_facade::client::RegistryProfile) -> bool {
+fn is_of(enrollment: &str, site: &RegistryProfile) -> bool {
     site.enrollment.as_deref() == Some(enrollment)
 }
 
