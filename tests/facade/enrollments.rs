@@ -1,7 +1,7 @@
 //! The enrollments of locations over HTTP: who sees them, what is recorded, and what the audit trail says.
 
 use iz_facade::{
-    DosesByHand, EnrollmentRecords,
+    DoseByHand, DosesByHand, EnrollmentRecords,
     client::profile::RegistryEnvironment,
     enroll::{Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
     store::{AuditAction, NewRow, NewToken, Scope, Writer},
@@ -297,10 +297,15 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     assert_eq!((status, &kept["location"]), (200, &json!("store-1")), "{result}");
     assert_eq!(kept["portals"].as_array().map(Vec::len), Some(2), "{result}");
     open(&service, "store-1").await;
-    assert!(report(&dose("tx/store-1")).await.1["by_hand"]["id"].is_string());
+    // The same dose once more is kept once.
+    assert_eq!(report(&dose("tx/store-1")).await.1["by_hand"]["id"], kept["id"]);
+    let mut other_lot = dose("tx/store-1");
+    other_lot["by_hand"]["lot"] = json!("L77R");
+    let of_other_lot = report(&other_lot).await.1["by_hand"]["id"].clone();
+    assert!(of_other_lot.is_string() && of_other_lot != kept["id"], "{of_other_lot}");
     for entry in std::fs::read_dir(service.file().parent().expect("a folder")).expect("files") {
         let bytes = std::fs::read(entry.expect("a file").path()).expect("bytes");
-        for word in ["Canary", "L77Q", "left arm", "2026-11-21"] {
+        for word in ["Canary", "L77Q", "L77R", "left arm", "2026-11-21"] {
             assert!(!bytes.windows(word.len()).any(|part| part == word.as_bytes()), "{word}");
         }
     }
@@ -308,8 +313,8 @@ async fn cfr_164_312_a_2_iv_a_dose_of_a_location_that_waits_is_sealed_until_it_i
     let (records, location) = (records(&service), LocationId::new("store-1").expect("an id"));
     let listed = records.by_hand("tx-outcomes", &location, record()).await.expect("the doses").doses;
     let [first, second] = &listed[..] else { panic!("{} doses", listed.len()) };
-    assert!(first.id != second.id && [&first.id, &second.id].iter().any(|id| kept["id"] == ***id));
-    assert_eq!(first.dose, second.dose);
+    assert_eq!([&json!(first.id), &json!(second.id)], [&kept["id"], &of_other_lot]);
+    assert_eq!(DoseByHand { lot: first.dose.lot.clone(), ..second.dose.clone() }, first.dose);
     let patient = &first.dose.patient;
     assert_eq!(patient.name.as_ref().map(|name| name.family.as_str()), Some("Canarywing"));
     assert_eq!(patient.birth_date, Some(date(2019, 6, 4)));

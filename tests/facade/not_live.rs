@@ -147,7 +147,7 @@ mod stored {
     use jiff::{Timestamp, civil::date};
     use serde_json::json;
 
-    use super::super::access::lookup;
+    use super::super::{access::lookup, patient_events::finish_in_background};
     use crate::support::{MovedClock, RSP_HEADER, StoredService, answer, raw_server, soap, without_limits};
 
     fn record() -> NewRow {
@@ -205,10 +205,15 @@ mod stored {
         let on_opening = Event { on: today, ..live };
         records.record("tx-outcomes", &id, on_opening, today, record()).await.unwrap();
         assert_eq!(after_a_second(200).await["outcome"], "record");
+        let (path, waits) = finish_in_background(&caller).await;
+        assert_eq!(waits["outcome"], "record");
         let back = event(EventKind::TakenBack { reason: Note::new("the registry asks for it").unwrap() });
         records.record("tx-outcomes", &id, Event { on: today, ..back }, today, record()).await.unwrap();
         let problem = after_a_second(409).await;
         assert!(problem["location"]["stands"].as_str().is_some(), "{problem}");
+        // Nor is an answer given that waits for its caller.
+        let (status, problem) = answer(caller.get(&path)).await;
+        assert_eq!((status, &problem["code"]), (409, &json!("location_not_live")), "{problem}");
         let failed = CheckResult::Failed;
         let went_live = EventKind::WentLive { doctor: failed, test_question: failed, despite: None };
         let refused = records.record("tx-outcomes", &id, event(went_live), today, record()).await;

@@ -1,7 +1,8 @@
 //! Doses that have to be entered by hand in the portals, because their location is not live.
 //!
 //! A dose and its patient are kept sealed in the store until somebody ticks them off. The name under which they are sealed has
-//! the location and a random id, and nothing about the patient.
+//! the location and an id, which is a keyed hash of the dose. So a dose that is reported twice is kept once, and nobody without the
+//! key learns anything from its id.
 
 use std::{collections::BTreeMap, fmt};
 
@@ -16,6 +17,9 @@ use super::{
     error::RecordError,
     records::{EnrollmentRecords, key},
 };
+
+/// The length of the id of a dose: short enough to type, and long enough to be the only one.
+const ID_CHARACTERS: usize = 16;
 
 /// A dose that somebody gave, and the patient who got it. It has no `Debug` of its members, because they are about a patient.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,7 +66,8 @@ pub struct DosesByHand {
 }
 
 impl EnrollmentRecords {
-    /// Keeps a dose until it is ticked off. `id` is random. `record` says who reports it, when and why.
+    /// Keeps a dose until it is ticked off, and gives its id. The same dose of the same patient has the same id, whoever reports it.
+    /// `record` says who reports it, when and why.
     ///
     /// # Errors
     ///
@@ -71,13 +76,17 @@ impl EnrollmentRecords {
         &self,
         profile: &str,
         location: &LocationId,
-        id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<(), RecordError> {
-        let json = serde_json::to_vec(dose).map_err(|_| RecordError::DoseUnwritable { id: id.to_owned() })?;
-        let name = format!("{}{id}", names(profile, location));
-        Ok(self.store.put_secret(&name, SecretSlice::from(json), record).await?)
+    ) -> Result<String, RecordError> {
+        let json = serde_json::to_vec(dose).map_err(|_| RecordError::DoseUnwritable)?;
+        let names = names(profile, location);
+        let DoseByHand { patient, product, given_on, lot, note, by: _ } = dose;
+        let what = serde_json::to_vec(&("a dose by hand", &names, patient, product, given_on, lot, note));
+        let hash = self.store.patient_hash(&what.map_err(|_| RecordError::DoseUnwritable)?);
+        let id: String = hash.to_string().chars().take(ID_CHARACTERS).collect();
+        self.store.put_secret(&format!("{names}{id}"), SecretSlice::from(json), record).await?;
+        Ok(id)
     }
 
     /// The doses of a location that are not ticked off. `record` says who reads them, when and why. If there are any, the row

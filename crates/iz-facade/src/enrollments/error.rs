@@ -56,11 +56,8 @@ pub enum RecordError {
         sequence: i64,
     },
     /// A dose that has to be entered by hand cannot be written as JSON.
-    #[error("the dose {id} cannot be written")]
-    DoseUnwritable {
-        /// The id of the dose.
-        id: String,
-    },
+    #[error("the dose cannot be written")]
+    DoseUnwritable,
     /// A change could not be stored.
     #[error(transparent)]
     Append(#[from] AppendError),

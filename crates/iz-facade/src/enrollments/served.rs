@@ -106,7 +106,7 @@ impl Enrollments {
         self.status_of(&stored.enrollment)
     }
 
-    /// Keeps a dose that a site gave, if it has to be entered by hand. Gives the location and the portals. `None` if the
+    /// Keeps a dose that a site gave, if it has to be entered by hand. Gives its id, the location and the portals. `None` if the
     /// location is live, or if the site walks no enrollment: then nothing is kept.
     ///
     /// # Errors
@@ -115,10 +115,9 @@ impl Enrollments {
     pub(crate) async fn keep_by_hand(
         &self,
         site: &str,
-        id: &str,
         dose: &DoseByHand,
         record: NewRow,
-    ) -> Result<Option<(LocationId, Vec<ManualPortal>)>, RecordError> {
+    ) -> Result<Option<(String, LocationId, Vec<ManualPortal>)>, RecordError> {
         let Some(EnrolledSite { profile, location, .. }) = self.sites.iter().find(|known| known.site == site)
         else {
             return Ok(None);
@@ -130,8 +129,8 @@ impl Enrollments {
             // Nor is a location whose record cannot be read: its lookups are refused, too.
             Err(fault) => error!(%profile, %location, %fault, "an enrollment cannot be read"),
         }
-        self.records.keep_by_hand(profile, location, id, dose, record).await?;
-        Ok(Some((location.clone(), portals(self.records.profile(profile)?))))
+        let id = self.records.keep_by_hand(profile, location, dose, record).await?;
+        Ok(Some((id, location.clone(), portals(self.records.profile(profile)?))))
     }
 
     fn status_of(&self, enrollment: &Enrollment) -> Result<Status, RecordError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use axum::{Json, extract::State};
 use iz_client::{ManualPortal, hl7::query::DetailError};
-use iz_enroll::Line;
+use iz_enroll::{Line, LocationId};
 use iz_match::AskedPatient;
 use serde::Serialize;
 
@@ -15,13 +15,9 @@ use crate::{
     body::JsonBody,
     enrollments::DoseByHand,
     error::ApiError,
-    list_store::random_id,
     request::{ByHandRequest, PatientEvent, PatientEventBody, PatientEventRequest},
     state::AppState,
 };
-
-/// The length of the id of a dose: short enough to type, and long enough to be the only one.
-const ID_CHARACTERS: usize = 16;
 
 /// What became of the cached answers about the patient.
 #[derive(Debug, Serialize, utoipa::ToSchema)]
@@ -94,7 +90,6 @@ pub(super) async fn report_patient_event(
 /// A dose that is kept if its location is not live.
 struct Kept {
     site: String,
-    id: String,
     dose: DoseByHand,
 }
 
@@ -118,8 +113,7 @@ impl Kept {
         if !caller.may_ask(site) {
             return Err(ApiError::RegistryNotAllowed);
         }
-        let environment = &state.facade.environment;
-        let now = environment.clock.now();
+        let now = state.facade.environment.clock.now();
         let patient = patient.on(state.facade.latest_day()).details;
         let missing = [
             ("/patient/name", patient.name.is_none()),
@@ -138,17 +132,20 @@ impl Kept {
         }
         // An actor is a word, so it is a line.
         let by = Line::new(&requester.actor).map_err(|_| ApiError::Actor { what: "cannot be used" })?;
-        let id = random_id(&environment.randomness).ok_or(ApiError::AnswerUnwritable)?;
-        let id = id.chars().take(ID_CHARACTERS).collect();
-        Ok(Self { site: site.to_owned(), id, dose: DoseByHand { patient, product, given_on, lot, note, by } })
+        Ok(Self { site: site.to_owned(), dose: DoseByHand { patient, product, given_on, lot, note, by } })
     }
 
     /// Keeps the dose. `None` if the dose does not have to be entered by hand.
     async fn keep(self, state: &AppState, requester: &Requester) -> Result<Option<KeptByHand>, ApiError> {
-        let Self { site, id, dose } = self;
+        let Self { site, dose } = self;
         let Some(enrollments) = &state.enrollments else { return Ok(None) };
         let row = state.access.trail.enrollment_row(requester);
-        let kept = enrollments.keep_by_hand(&site, &id, &dose, row).await?;
-        Ok(kept.map(|(location, portals)| KeptByHand { id, location: location.as_str().to_owned(), portals }))
+        let kept = enrollments.keep_by_hand(&site, &dose, row).await?;
+        let shown = |(id, location, portals): (_, LocationId, _)| KeptByHand {
+            id,
+            location: location.as_str().to_owned(),
+            portals,
+        };
+        Ok(kept.map(shown))
     }
 }
