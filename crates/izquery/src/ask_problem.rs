@@ -4,7 +4,7 @@ use std::{borrow::Cow, io::Write, path::Path};
 
 use iz_facade::{
     ApiError, Problem, UnclearConsent,
-    client::{AskError, RegistryProfile},
+    client::{AskError, ManualPortal, RegistryProfile},
 };
 use reqwest::Url;
 
@@ -33,6 +33,7 @@ pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow:
     }
     if !json {
         consent_lines(error).iter().for_each(|line| say(line));
+        location_lines(error, asked).iter().for_each(|line| say(line));
     }
     if let Some(hint) = hint(error, asked) {
         say(&hint);
@@ -59,10 +60,29 @@ fn consent_lines(error: &ApiError) -> Vec<String> {
     }
 }
 
+/// What comes next for a location that is not live, and where to look up meanwhile, for the person at the shell. The document has it
+/// as members.
+fn location_lines(error: &ApiError, Asked { config, .. }: &Asked<'_>) -> Vec<String> {
+    let ApiError::Ask(AskError::LocationNotLive(standing)) = error else { return Vec::new() };
+    let mut lines: Vec<String> = standing.next.iter().map(|sentence| format!("next: {sentence}")).collect();
+    for ManualPortal { name, url } in &standing.portals {
+        let url = url.as_deref().map(|url| format!(": {url}")).unwrap_or_default();
+        lines.push(format!("by hand meanwhile: {name}{url}"));
+    }
+    // A location without a record has nothing to show.
+    if standing.since.is_some() {
+        let [config, location] =
+            [config.display().to_string(), standing.location.clone()].map(|word| quoted(&word).into_owned());
+        lines.push(format!("`izquery enroll show {location} --config {config}` says more"));
+    }
+    lines
+}
+
 /// The address and the command. `None` if the registry has nothing to do with the error.
 fn hint(error: &ApiError, asked: &Asked<'_>) -> Option<String> {
     let ApiError::Ask(error) = error else { return None };
-    if let AskError::NotForRegistry(_) = error {
+    // A location that is not live may not examine the registry either.
+    if let AskError::NotForRegistry(_) | AskError::LocationNotLive(_) = error {
         return None;
     }
     let Asked { site, profile, config } = asked;

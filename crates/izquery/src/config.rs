@@ -42,6 +42,7 @@ pub use self::{
     widget::Widget,
 };
 pub(crate) use self::{
+    enrollments::location_of,
     registries::{parts, sites},
     stored_values::StoredValue,
 };
@@ -216,6 +217,7 @@ impl Config {
         let stored = secrets.store();
         secrets.stored_values = stored_values::fetch(&mut registries, stored.as_ref(), absent)?;
         let mut sites = registries::load(registries)?;
+        enrollments::check_locations(&sites)?;
         sites.values_mut().for_each(|profile| stored_values::attach_profile(stored.as_ref(), profile));
         let others = [store.postgres.as_mut(), store.audit_key.as_mut(), lookups.id_key.as_mut()];
         let others = others.into_iter().flatten().chain(listener.tls.as_mut().map(|tls| &mut tls.key));

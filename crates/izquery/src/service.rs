@@ -12,7 +12,6 @@ use iz_facade::{
         RegistryProfile, SetupError, guarded, hl7::answer::IdKey,
     },
     consent::RulesError,
-    enroll::{FieldFault, LocationId},
     store::{Store, Writer},
 };
 use jiff::tz::TimeZone;
@@ -21,7 +20,7 @@ use tokio::task::spawn_blocking;
 use crate::{
     audit_upkeep::AuditUpkeep,
     cache_file::{CacheFile, CacheFileError},
-    config::{Config, EnrollmentFileError, IdKeyError, Listener, StoreSection, parts},
+    config::{Config, EnrollmentFileError, IdKeyError, Listener, StoreSection, location_of, parts},
     first_token::{self, FirstToken, FirstTokenError},
     store::{self, OpenStoreError},
 };
@@ -363,10 +362,4 @@ fn live_sites(
         return None;
     }
     Some(Arc::new(LiveSites::new(records.clone(), sites, environment.clock.clone())))
-}
-
-/// The location of a site: the key of the facility, or the id of a registry without facilities.
-pub(crate) fn location_of(site: &str) -> Result<LocationId, FieldFault> {
-    let (registry, facility) = parts(site);
-    LocationId::new(facility.unwrap_or(registry))
 }

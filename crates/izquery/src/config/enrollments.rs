@@ -5,12 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use anyhow::bail;
 use iz_facade::{
     client::regular_file::{self, ReadFileError},
-    enroll::{EnrollmentProfile, ProfileError},
+    enroll::{EnrollmentProfile, FieldFault, LocationId, ProfileError},
 };
 use schemars::JsonSchema;
 use serde::Deserialize;
+
+use super::{Sites, parts};
 
 /// The enrollments that locations walk, beside those that ship with the program.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -26,7 +29,7 @@ pub struct Enrollments {
 #[non_exhaustive]
 pub enum EnrollmentFileError {
     /// The file cannot be read.
-    #[error("enrollments.files: {} cannot be read", .file.display())]
+    #[error("enrollments.files: {}", .file.display())]
     Read {
         /// The file.
         file: PathBuf,
@@ -84,11 +87,52 @@ impl Enrollments {
     }
 }
 
+/// The location of a site: the key of the facility, or the id of a registry without facilities.
+pub(crate) fn location_of(site: &str) -> Result<LocationId, FieldFault> {
+    let (registry, facility) = parts(site);
+    LocationId::new(facility.unwrap_or(registry))
+}
+
+/// Checks that each site that walks an enrollment has a key that can be the id of a location.
+///
+/// # Errors
+///
+/// One sentence with the key.
+pub(super) fn check_locations(sites: &Sites) -> anyhow::Result<()> {
+    for (site, _) in sites.iter().filter(|(_, profile)| profile.enrollment.is_some()) {
+        if let Err(fault) = location_of(site) {
+            let key = match parts(site) {
+                (registry, Some(facility)) => format!("registries.{registry}.facilities.{facility:?}"),
+                (registry, None) => format!("registries.{registry:?}"),
+            };
+            bail!("{key}: this key is the id of a location, because `enrollment` is set; {fault}");
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
     use std::fs;
 
     use super::*;
+
+    #[test]
+    fn a_key_that_cannot_be_the_id_of_a_location_is_refused_only_with_an_enrollment() {
+        let parse = |facility: &str, enrollment: &str| {
+            let text = format!(
+                "[registries.sandbox]\n{enrollment}\n[registries.sandbox.facilities.{facility}]\nfacility_id = '0001112000'\n"
+            );
+            crate::config::Config::parse(&text).map(drop).map_err(|error| format!("{error:#}"))
+        };
+        let enrollment = "enrollment = 'tx-outcomes'";
+        assert_eq!(parse("store-12", enrollment), Ok(()));
+        assert_eq!(parse("'store 12'", ""), Ok(()));
+        let error = parse("'store 12'", enrollment).unwrap_err();
+        let expected = "registries.sandbox.facilities.\"store 12\": this key is the id of a location, because `enrollment` is set; it ";
+        assert!(error.starts_with(expected), "{error}");
+        assert_eq!(error.matches("letters").count(), 1, "{error}");
+    }
 
     #[test]
     fn the_profiles_are_read_from_the_folder_of_the_configuration_and_a_fault_names_the_file() {
@@ -106,7 +150,7 @@ mod tests {
         let ids: Vec<_> = profiles(&["own.toml"]).unwrap().into_iter().map(|profile| profile.id).collect();
         assert_eq!(ids, ["own"]);
         for (files, said) in [
-            (&["none.toml"][..], "none.toml cannot be read"),
+            (&["none.toml"][..], "none.toml"),
             (&["bad.toml"], "bad.toml"),
             (&["own.toml", "again.toml"], "again.toml has the id own, as an earlier file has"),
         ] {

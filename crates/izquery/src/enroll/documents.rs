@@ -86,7 +86,11 @@ pub(super) async fn mail(run: &EnrollRun, options: &WriteMail) -> anyhow::Result
     let message_id = author.map(|author| author.message_id(&unique)).unwrap_or_default();
     let parts =
         MailParts { form: form.as_deref(), date: run.environment.clock.now(), message_id: &message_id };
-    let mail = enrollment.request_mail(run.profile()?, parts)?;
+    let mail = enrollment.request_mail(run.profile()?, parts);
+    let mail = match form {
+        Some(_) => mail?,
+        None => mail.with_context(|| format!("--attach: {} does not exist", options.attach.display()))?,
+    };
     write_new(&options.output, &mail).with_context(|| {
         format!("--output: {} cannot be written; name a file that does not exist", options.output.display())
     })?;

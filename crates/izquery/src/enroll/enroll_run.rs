@@ -13,9 +13,8 @@ use jiff::{civil::Date, tz::TimeZone};
 
 use crate::{
     cli::EnrollOptions,
-    config::{Config, Sites},
+    config::{Config, Sites, location_of},
     requester::requester,
-    service::location_of,
     store,
 };
 

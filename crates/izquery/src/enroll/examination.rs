@@ -8,8 +8,8 @@ use iz_facade::{
 };
 
 use crate::{
-    config::Config,
-    service::{is_gated, location_of},
+    config::{Config, location_of},
+    service::is_gated,
     store,
 };
 
@@ -29,18 +29,18 @@ pub(crate) async fn check(
     let records = EnrollmentRecords::new(store, config.enrollments.profiles()?)?;
     let location = location_of(site).context("the id of the location")?;
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
-    let stands = match records.get(enrollment, &location).await {
+    let (stands, command) = match records.get(enrollment, &location).await {
         Ok(stored) => {
             let status = stored.enrollment.status(records.profile(enrollment)?, today)?;
             if status.production != ProductionUse::Nothing {
                 return Ok(());
             }
-            status.sentence()
+            (status.sentence(), "`izquery enroll show` says what comes next")
         }
-        Err(RecordError::NoSuchLocation { .. }) => "its enrollment is not recorded".to_owned(),
+        Err(RecordError::NoSuchLocation { .. }) => {
+            ("its enrollment is not recorded".to_owned(), "`izquery enroll new` opens its record")
+        }
         Err(error) => return Err(error.into()),
     };
-    bail!(
-        "{location} may not ask the production system yet: {stands}; `izquery enroll show {location}` says what comes next"
-    )
+    bail!("{location} may not ask the production system yet: {stands}; {command}")
 }

@@ -20,6 +20,8 @@ mod enroll;
 mod enrollment_files;
 #[cfg(unix)]
 mod files;
+#[cfg(unix)]
+mod not_live;
 #[cfg(all(unix, feature = "postgres"))]
 mod postgres;
 #[cfg(all(unix, feature = "postgres"))]
