@@ -453,7 +453,7 @@ fn the_service_names_the_optional_parts_of_its_build() {
 }
 
 /// Whether a program is installed. Where `CI` is set, it must be.
-fn is_installed(program: &str) -> bool {
+pub(crate) fn is_installed(program: &str) -> bool {
     let is_installed = Command::new(program).arg("--help").output().is_ok();
     if !is_installed {
         assert!(env::var_os("CI").is_none(), "{program} is missing");

@@ -27,6 +27,7 @@ const STEPS: [&str; 11] = [
 /// A folder with a configuration of a registry that needs an enrollment, and the registry.
 pub(crate) struct Office {
     folder: TempDir,
+    endpoint: String,
     _sandbox: Running,
 }
 
@@ -45,7 +46,13 @@ impl Office {
         fs::write(folder.path().join("password"), "sandbox").unwrap();
         fs::write(folder.path().join("pebble.json"), PEBBLE).unwrap();
         fs::write(folder.path().join("roi.pdf"), "%PDF-1.4\n1 0 obj\n%%EOF\n").unwrap();
-        Self { folder, _sandbox: sandbox }
+        let endpoint = endpoint.to_owned();
+        Self { folder, endpoint, _sandbox: sandbox }
+    }
+
+    /// The address of the registry.
+    pub(crate) fn endpoint(&self) -> &str {
+        &self.endpoint
     }
 
     pub(crate) fn path(&self) -> &Path {

@@ -1,10 +1,10 @@
 //! docs/TEXAS.md: its table says what is true, and its commands work as printed.
 
-use std::{fs, os::unix::fs::PermissionsExt as _, path::Path, process::Command};
+use std::{fs, path::Path, process::Command};
 
 use iz_facade::enroll::{Actor, EnrollmentProfile};
 
-use crate::{enroll::Office, readme::blocks, stored::run, support::text};
+use crate::{credentials::is_installed, enroll::Office, readme::blocks, stored::run, support::text};
 
 fn page() -> String {
     fs::read_to_string(root().join("docs/TEXAS.md")).unwrap()
@@ -67,6 +67,22 @@ fn the_table_of_texas_has_each_step_with_who_acts_and_commands_and_tests_that_ex
     }
 }
 
+/// The commands in the text of the README are commands of the program.
+#[test]
+fn the_commands_of_the_readme_exist() {
+    let readme = fs::read_to_string(root().join("README.md")).unwrap();
+    let (_, section) = readme.split_once("## Texas, step by step\n").unwrap();
+    let section = section.split("\n## ").next().unwrap();
+    let commands: Vec<&str> = quoted(section).filter(|quoted| quoted.starts_with("izquery ")).collect();
+    assert!(commands.len() >= 15, "{commands:?}");
+    let folder = tempfile::tempdir().unwrap();
+    for command in commands {
+        let words: Vec<&str> = command.split(' ').skip(1).collect();
+        let output = run(folder.path(), &[&words[..], &["--help"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{command}: {}", text(&output.stderr));
+    }
+}
+
 /// Runs a block of the page as a shell does. Gives what it prints.
 fn type_in(office: &Office, block: &str) -> String {
     let command = format!("'{}' ", env!("CARGO_BIN_EXE_izquery"));
@@ -83,29 +99,41 @@ fn type_in(office: &Office, block: &str) -> String {
 
 #[test]
 fn the_commands_of_a_pharmacist_in_charge_lead_from_registration_to_go_live_and_back() {
+    if !is_installed("openssl") {
+        return;
+    }
     let office = Office::open();
-    let file = office.path().join("izquery.toml");
-    let settings = fs::read_to_string(&file).unwrap();
-    fs::write(file, format!("[secrets]\nkey = {{ file = 'key' }}\n{settings}")).unwrap();
-    let key = office.path().join("key");
-    fs::write(&key, "7".repeat(64)).unwrap();
-    fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
+    // The settings of the page, in front of the sandbox. Everything else comes from the commands of the page.
+    let [settings] = &blocks("docs/TEXAS.md", "toml")[..] else { panic!("one block of settings") };
+    let endpoint = "transport.endpoint = \"https://registry.example/client_Service\"";
+    assert!(settings.contains(endpoint), "{settings}");
+    let own = format!("base = 'sandbox'\ntransport.endpoint = '{}'", office.endpoint());
+    fs::write(office.path().join("izquery.toml"), settings.replace(endpoint, &own)).unwrap();
+    fs::remove_file(office.path().join("password")).unwrap();
     let given = office.path().join("production-credentials.txt");
     fs::write(&given, "username=sandbox\npassword=sandbox\n").unwrap();
-    let blocks = blocks("docs/TEXAS.md", "sh");
-    assert_eq!(blocks.len(), 3);
     let profile = EnrollmentProfile::shipped("tx-outcomes").unwrap();
+    let address = profile.vendor.credentials_to.as_ref().expect("an address of the vendor");
+    let request = format!(
+        "openssl req -x509 -newkey rsa:2048 -nodes -keyout vendor.key -out vendor.pem -days 30 -subj /CN=Vendor \
+         -addext subjectAltName=email:{address} 2> /dev/null\n"
+    );
+    type_in(&office, &request);
+    let [key, walk, back, _] = &blocks("docs/TEXAS.md", "sh")[..] else { panic!("four blocks of commands") };
     for step in profile.steps.iter().filter(|step| !step.ongoing) {
-        assert!(blocks[0].contains(&format!(" step store-12 {} ", step.id)), "{}", step.id);
+        assert!(walk.contains(&format!(" step store-12 {} ", step.id)), "{}", step.id);
     }
-    let shown = type_in(&office, &blocks[0]);
+    type_in(&office, key);
+    let shown = type_in(&office, walk);
     assert!(
         shown.trim_end().lines().last().is_some_and(|line| line.starts_with("store-12: Live")),
         "{shown}"
     );
     assert!(office.path().join("request.eml").exists() && !given.exists());
+    let mail = fs::read_to_string(office.path().join("credentials.eml")).unwrap();
+    assert!(mail.contains("application/pkcs7-mime") && !mail.contains("sandbox"), "{mail}");
     assert_eq!(office.ask().0, Some(0));
-    assert!(type_in(&office, &blocks[1]).contains("store-12: Taken back"));
+    assert!(type_in(&office, back).contains("store-12: Taken back"));
     assert_eq!(office.ask().0, Some(1));
 }
 
@@ -126,7 +154,7 @@ fn the_commands_of_a_chain_take_in_five_hundred_locations() {
     assert!(locations.lines().skip(1).all(|line| line.split(',').count() == row.split(',').count()));
     fs::write(office.path().join("locations.csv"), locations).unwrap();
     fs::write(office.path().join("live.csv"), live).unwrap();
-    let commands = &blocks("docs/TEXAS.md", "sh")[2];
+    let commands = &blocks("docs/TEXAS.md", "sh")[3];
     let shown = type_in(&office, commands);
     assert!(shown.contains("2 rows: 2 created") && shown.contains("1 rows: 1 created"), "{shown}");
     fs::write(office.path().join("locations.csv"), &rows).unwrap();
