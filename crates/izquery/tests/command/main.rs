@@ -19,6 +19,8 @@ mod enroll;
 #[cfg(unix)]
 mod enrollment_files;
 #[cfg(unix)]
+mod enrollment_kills;
+#[cfg(unix)]
 mod files;
 #[cfg(unix)]
 mod not_live;
