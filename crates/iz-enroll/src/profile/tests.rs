@@ -190,7 +190,7 @@ fn a_wrong_value_is_refused_by_its_key() {
             "ongoing = true\nremind_after_days = 3",
             "steps[9].ongoing: an ongoing step is never done, so it has no `alongside`, `needs` and `remind_after_days`",
         ),
-        ("[consent]\n", "[consent]\n=", "line 231 is not TOML"),
+        ("[consent]\n", "[consent]\n=", "line 246 is not TOML"),
     ] {
         let error = fault(from, to);
         assert!(error.starts_with(expected), "{from} -> {to}: {error}");
