@@ -102,8 +102,8 @@ fn print(found: &FoundConsents) -> anyhow::Result<()> {
     if !found.unclear_consents.is_empty() {
         writeln!(
             StandardOutput,
-            "Ask the patient whether he or she withdrew the consent. Until somebody says that these forms are about another person \
-             (`consent_confirmed_other`), the registry is not asked."
+            "Ask the patient whether he or she withdrew the consent. Until somebody says that these withdrawals are about another \
+             person (`izquery ask --consent-confirmed-other ID`), the registry is not asked."
         )?;
     }
     Ok(())
