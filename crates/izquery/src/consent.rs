@@ -19,6 +19,7 @@ use self::{
 use crate::{
     BAD_RESULT, cli,
     cli::{ConsentCommand, ReportConsents, RevokeConsent, ShowConsent, SignedForm, WithdrawConsent},
+    counted::{counted, removed_answers},
     input_file, patient_file,
     serve::runtime,
     standard_output::StandardOutput,
@@ -52,7 +53,7 @@ async fn withdraw(WithdrawConsent { options, signed }: &WithdrawConsent) -> anyh
     say_state(&run, &patient).await?;
     match purge(&run, &patient.details).await {
         Ok(Purged { removed, from }) => {
-            writeln!(StandardOutput, "{removed} cached answers were removed from {from}")?;
+            writeln!(StandardOutput, "{} from {from}", removed_answers(removed))?;
             StandardOutput.flush()?;
             Ok(ExitCode::SUCCESS)
         }
@@ -160,7 +161,11 @@ async fn report(ReportConsents { options, within }: &ReportConsents) -> anyhow::
         writeln!(StandardOutput, "{}", visible(&line))?;
     }
     if turning.is_empty() {
-        writeln!(StandardOutput, "no minor with a consent becomes an adult within {within} days")?;
+        writeln!(
+            StandardOutput,
+            "no minor with a consent becomes an adult within {}",
+            counted(*within, "day", "days")
+        )?;
     }
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)

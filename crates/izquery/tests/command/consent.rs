@@ -74,7 +74,7 @@ fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
     assert!(said.contains("recorded as form ") && said.contains("signed on 2023-01-05"), "{said}");
     assert_eq!(look_up(&service), (200, String::new()));
     let said = consent(&service, &signed(&["withdraw", "--actor", "rph-9"], "2024-02-06"), 0);
-    assert!(said.contains("1 cached answers were removed from the service that runs"), "{said}");
+    assert!(said.contains("1 cached answer was removed from the service that runs"), "{said}");
     assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
     let ask = ["ask", "--config", "open.toml", "--patient", "pebble.json"];
     // Of two withdrawals in a row both must be revoked.
@@ -235,7 +235,7 @@ fn a_withdrawal_without_a_service_removes_the_answers_from_the_file() {
     poll("an answer in the file", || (stored_answers(&file) > 0).then_some(()));
     service.stop();
     let said = consent(&service, &signed(&["withdraw"], "2024-02-06"), 0);
-    assert!(said.contains("1 cached answers were removed from the file of cached answers"), "{said}");
+    assert!(said.contains("1 cached answer was removed from the file of cached answers"), "{said}");
     assert_eq!(stored_answers(&file), 0);
 }
 
