@@ -1,7 +1,7 @@
 //! The routes of the consent ledger.
 
 use iz_facade::{
-    client::RegistryProfile,
+    client::{RegistryProfile, hl7::Outcome},
     store::{AuditAction, NewToken, Released, Scope},
 };
 use serde_json::{Value, json};
@@ -78,6 +78,44 @@ async fn answers_say_what_the_ledger_has_and_which_form_can_be_offered() {
         (&json!("yes"), &json!("minor"), &json!("2026-11-02"))
     );
     assert_eq!(consent["offered_forms"], json!([]));
+}
+
+/// Which form fits is in the part about the consent alone.
+#[tokio::test]
+async fn the_advice_after_not_found_names_nobody_who_signs_beside_the_form_that_fits_the_age() {
+    let profiles =
+        RegistryProfile::shipped().map(|id| RegistryProfile::load(id, Default::default()).unwrap());
+    let with_consent: Vec<RegistryProfile> = profiles.filter(|profile| profile.consent.is_some()).collect();
+    assert!(!with_consent.is_empty());
+    for RegistryProfile { consent: rules, advice, .. } in with_consent {
+        let own = advice.clone();
+        let scene = Scene::with("QAK|t|NF\r", |config| {
+            let site = config.sites.get_mut("sandbox").unwrap();
+            (site.consent, site.advice) = (rules, advice);
+        })
+        .await;
+        for (born, form, signed_by) in
+            [("1990-03-04", "adult", "the patient"), ("2019-06-04", "minor", "a parent")]
+        {
+            let mut asked = named("Odell", "Canarywing");
+            asked["patient"]["birth_date"] = json!(born);
+            let (status, found) = scene.ask(&asked).await;
+            assert_eq!((status, &found["outcome"]), (200, &json!("not_found")), "{found}");
+            let offered = &found["consent"]["offered_forms"];
+            assert_eq!(
+                (offered.as_array().unwrap().len(), &offered[0]["form"]),
+                (1, &json!(form)),
+                "{offered}"
+            );
+            assert!(offered[0]["signed_by"].as_str().unwrap().starts_with(signed_by), "{offered}");
+            let text = found["action"]["text"].as_str().unwrap();
+            assert!(text.starts_with(own.of(Outcome::NotFound).unwrap().trim_end()), "{text}");
+            assert!(text.contains("part about the consent"), "{text}");
+            for word in ["sign", "parent", "guardian", "child", "adult", "minor"] {
+                assert!(!text.contains(word), "{word}: {text}");
+            }
+        }
+    }
 }
 
 #[tokio::test]

@@ -1,5 +1,6 @@
 //! The rules of one state, as data. The files are in `consents/`.
 
+use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
 use crate::{ConsentForm, RulesError};
@@ -27,6 +28,11 @@ pub struct ConsentRules {
     /// is not known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kept_until_age: Option<u8>,
+    /// The day on which `kept_until_age` became the rule. It is said only of those who became adults after this day: of others the
+    /// registry may have removed the record under an earlier rule.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "openapi", schema(value_type = Option<String>, format = Date))]
+    pub kept_until_age_since: Option<Date>,
     /// Whom to ask at the registry.
     pub contact: String,
     forms: Forms,
@@ -99,6 +105,12 @@ impl ConsentRules {
         if self.kept_until_age.is_some_and(|age| age < self.age_of_majority || age > 100) {
             return Err(RulesError::key("kept_until_age", "must be from the age of majority to 100"));
         }
+        if self.kept_until_age.is_some() != self.kept_until_age_since.is_some() {
+            return Err(RulesError::key(
+                "kept_until_age_since",
+                "must have a value if kept_until_age has one, and only then",
+            ));
+        }
         check_text("state", &self.state)?;
         check_text("registry", &self.registry)?;
         check_text("contact", &self.contact)?;
@@ -131,13 +143,18 @@ fn check_text(key: &str, text: &str) -> Result<(), RulesError> {
 mod tests {
     use super::*;
     use crate::test_rows::{sample, texas};
+    use jiff::civil::date;
 
     #[test]
     fn all_shipped_rules_can_be_read_and_differ() {
         assert_eq!(ConsentRules::shipped_ids().collect::<Vec<_>>(), ["sample", "tx"]);
         let (texas, sample) = (texas(), sample());
         assert_eq!((texas.age_of_majority, texas.kept_until_age), (18, Some(26)));
-        assert_eq!((sample.age_of_majority, sample.kept_until_age), (19, None));
+        assert_eq!(texas.kept_until_age_since, Some(date(2015, 9, 1)));
+        assert_eq!(
+            (sample.age_of_majority, sample.kept_until_age, sample.kept_until_age_since),
+            (19, None, None)
+        );
         for form in ConsentForm::ALL {
             assert_ne!(texas.form(*form), sample.form(*form));
         }
@@ -156,6 +173,16 @@ mod tests {
                 "kept_until_age = 26",
                 "kept_until_age = 17",
                 "kept_until_age: must be from the age of majority to 100",
+            ),
+            (
+                "kept_until_age = 26",
+                "",
+                "kept_until_age_since: must have a value if kept_until_age has one, and only then",
+            ),
+            (
+                "kept_until_age_since = \"2015-09-01\"",
+                "",
+                "kept_until_age_since: must have a value if kept_until_age has one, and only then",
             ),
             ("state = \"Texas\"", "state = \" \"", "state: must have a value"),
             ("\"ImmTrac2\"", "\"Imm\\nTrac2\"", "registry: must be one line of at most 200 bytes"),

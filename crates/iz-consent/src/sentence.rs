@@ -84,21 +84,36 @@ impl ConsentRules {
     }
 
     fn expired(&self, since: &str, birth_date: Option<Date>, day: Date) -> Vec<String> {
-        let Self { state, registry, age_of_majority, .. } = self;
+        let Self { registry, age_of_majority, .. } = self;
         let mut sentences = vec![format!(
             "The consent that was signed for this patient as a minor does not cover a release since the {} birthday on {since}. So \
              {registry} may answer that it has no record.",
             ordinal(*age_of_majority)
         )];
-        if let (Some(age), Some(birth_date)) = (self.kept_until_age, birth_date) {
-            let (end, age) = (birthday(birth_date, age), ordinal(age));
-            sentences.push(if day < end {
-                format!("{state} keeps the record until the {age} birthday on {end}, so that the patient can still consent to it.")
-            } else {
-                format!("{state} kept the record until the {age} birthday on {end}, and may have removed it.")
-            });
-        }
+        sentences.extend(birth_date.and_then(|birth_date| self.kept(birth_date, day)));
         sentences
+    }
+
+    /// Until when the registry may keep the record of an adult who has not consented. It is known only from public pages, and it
+    /// does not say that there is a record. `None` if the rule is younger than the patient's birthday of majority.
+    fn kept(&self, birth_date: Date, day: Date) -> Option<String> {
+        let Self { state, contact, .. } = self;
+        let (age, since) = self.kept_until_age.zip(self.kept_until_age_since)?;
+        if birthday(birth_date, self.age_of_majority) <= since {
+            return None;
+        }
+        let (end, age) = (birthday(birth_date, age), ordinal(age));
+        let kept = if day < end {
+            format!(
+                "{state}, if it has a record, keeps it until the {age} birthday on {end}, so that the patient can still consent to its \
+                 release"
+            )
+        } else {
+            format!(
+                "{state} keeps a record without the consent of the adult only until the {age} birthday, which was on {end}"
+            )
+        };
+        Some(format!("Public pages say that {kept}. {state} can confirm this: {contact}."))
     }
 
     fn offer(&self, state: &ConsentState, birth_date: Option<Date>, day: Date) -> Option<String> {
@@ -159,15 +174,16 @@ mod tests {
         assert_eq!(
             said(&texas, &[minor], date(2026, 6, 4)),
             "The consent that was signed for this patient as a minor does not cover a release since the 18th birthday on \
-             2026-06-04. So ImmTrac2 may answer that it has no record. Texas keeps the record until the 26th birthday on \
-             2034-06-04, so that the patient can still consent to it. If the patient wishes, offer the Immunization Registry \
+             2026-06-04. So ImmTrac2 may answer that it has no record. Public pages say that Texas, if it has a record, keeps it \
+             until the 26th birthday on 2034-06-04, so that the patient can still consent to its release. Texas can confirm this: \
+             800-348-9158, option 3, or immtracmu@dshs.texas.gov. If the patient wishes, offer the Immunization Registry \
              Adult Consent Form (https://www.dshs.texas.gov/immunize/immtrac/forms.shtm), which is signed by the patient."
         );
-        assert!(said(&texas, &[minor], date(2034, 6, 3)).contains("Texas keeps the record until"));
-        assert!(
-            said(&texas, &[minor], date(2034, 6, 4))
-                .contains("Texas kept the record until the 26th birthday on 2034-06-04")
-        );
+        assert!(said(&texas, &[minor], date(2034, 6, 3)).contains("if it has a record, keeps it until"));
+        assert!(said(&texas, &[minor], date(2034, 6, 4)).contains(
+            "Public pages say that Texas keeps a record without the consent of the adult only until the 26th birthday, which was on \
+             2034-06-04. Texas can confirm this: 800-348-9158"
+        ));
         let withdrawn = said(&texas, &[minor, (Withdrawal, "2027-01-01")], date(2027, 1, 1));
         assert!(withdrawn.starts_with(
             "The consent of this patient to ImmTrac2 was withdrawn on 2027-01-01. ImmTrac2 is asked nothing about this patient \
@@ -175,6 +191,34 @@ mod tests {
         ), "{withdrawn}");
         let one_day = said(&texas, &[(Adult, "2027-01-01"), (Withdrawal, "2027-01-01")], date(2027, 1, 1));
         assert!(one_day.contains("A consent was signed on the same day."), "{one_day}");
+    }
+
+    /// The bill of 2015 says 26. Before it, a record was removed at 19.
+    #[test]
+    fn until_when_a_record_is_kept_is_said_only_of_those_who_became_adults_under_the_rule() {
+        let texas = texas();
+        let said = |born: Date| {
+            let rows = [row(1, ConsentForm::Minor, &birthday(born, 1).to_string())];
+            let day = date(2026, 11, 30);
+            texas.sentence(&state_on(&rows, born, &texas, day), Some(born), day)
+        };
+        for (born, is_said) in [
+            (date(1990, 1, 2), false),
+            (date(1996, 8, 31), false),
+            (date(1997, 9, 1), false),
+            (date(1997, 9, 2), true),
+            (date(2008, 6, 4), true),
+        ] {
+            let said = said(born);
+            assert!(said.starts_with("The consent that was signed for this patient as a minor"), "{said}");
+            for part in ["26th birthday", "Public pages say", "800-348-9158"] {
+                assert_eq!(said.contains(part), is_said, "{born}: {said}");
+            }
+            assert!(
+                !said.contains("Texas keeps the record") && !said.contains("Texas kept the record"),
+                "{said}"
+            );
+        }
     }
 
     #[test]

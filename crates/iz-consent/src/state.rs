@@ -25,7 +25,7 @@ code_words! {
 iz_hl7::open_enumerations!(OnFile);
 
 /// What the ledger of this store says of a patient on a day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConsentState {
     /// Whether a consent is on file.
@@ -39,12 +39,16 @@ pub struct ConsentState {
     /// counts.
     #[serde(skip)]
     pub is_of_one_day: bool,
+    /// The numbers of the rows that decide: those of the deciding form without another form in between. The state is another one
+    /// only if all of them are revoked.
+    #[serde(skip)]
+    pub rows: Vec<i64>,
 }
 
 impl ConsentState {
     /// The state of a patient without a row.
     pub const NONE_HERE: Self =
-        Self { on_file: OnFile::NoneHere, form: None, since: None, is_of_one_day: false };
+        Self { on_file: OnFile::NoneHere, form: None, since: None, is_of_one_day: false, rows: Vec::new() };
 
     /// Whether the registry must not be asked about the patient.
     #[must_use]
@@ -74,21 +78,23 @@ pub fn state_on<'rows>(
         ConsentForm::Adult => majority <= signed_on,
         ConsentForm::Withdrawal => true,
     };
-    let mut forms: Vec<(Date, bool, ConsentForm)> = rows
+    let mut forms: Vec<(Date, bool, ConsentForm, i64)> = rows
         .into_iter()
         .filter(|row| row.counts() && row.entry.counts_on(day) && fits(row.entry.form, row.entry.signed_on))
-        .map(|row| (row.entry.signed_on, row.entry.form == ConsentForm::Withdrawal, row.entry.form))
+        .map(|row| (row.entry.signed_on, row.entry.form == ConsentForm::Withdrawal, row.entry.form, row.id))
         .collect();
     forms.sort_unstable();
 
     let mut state = ConsentState::NONE_HERE;
-    for &(signed_on, is_withdrawal, form) in &forms {
+    for &(signed_on, is_withdrawal, form, row) in &forms {
         if state.form == Some(form) {
+            state.rows.push(row);
             continue;
         }
-        let is_of_one_day = is_withdrawal && forms.iter().any(|&(day, other, _)| day == signed_on && !other);
+        let is_of_one_day = is_withdrawal && forms.iter().any(|&(day, other, ..)| day == signed_on && !other);
         let on_file = if is_withdrawal { OnFile::Withdrawn } else { OnFile::Yes };
-        state = ConsentState { on_file, form: Some(form), since: Some(signed_on), is_of_one_day };
+        let rows = vec![row];
+        state = ConsentState { on_file, form: Some(form), since: Some(signed_on), is_of_one_day, rows };
     }
     if state.form == Some(ConsentForm::Minor) && day >= majority {
         state = ConsentState { on_file: OnFile::Expired, since: Some(majority), ..state };

@@ -1,6 +1,6 @@
 //! The error of `izquery ask`: why there is no answer, which address was asked, and how to examine it.
 
-use std::{borrow::Cow, io::Write, path::Path};
+use std::{borrow::Cow, io::Write, iter, path::Path};
 
 use iz_facade::{
     ApiError, Problem, UnclearConsent,
@@ -29,10 +29,8 @@ pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow:
     if json {
         writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&problem)?))?;
     } else {
-        say(&format!("{}: {}. {}", problem.title, problem.detail, problem.advice));
-    }
-    if !json {
-        consent_lines(error).iter().for_each(|line| say(line));
+        say(&format!("{}: {}. {}", problem.title, problem.detail, advice(error, &problem)));
+        consent_lines(error, asked).iter().for_each(|line| say(line));
         location_lines(error, asked).iter().for_each(|line| say(line));
     }
     if let Some(hint) = hint(error, asked) {
@@ -41,17 +39,41 @@ pub(crate) fn report(error: &ApiError, asked: &Asked<'_>, json: bool) -> anyhow:
     Ok(())
 }
 
-/// What the consent ledger says, for the person at the shell. The document has it as members.
-fn consent_lines(error: &ApiError) -> Vec<String> {
+/// The advice for the person at the shell. That of the document names members of the API, where the lines behind it name forms
+/// and commands.
+fn advice<'a>(error: &ApiError, problem: &'a Problem) -> &'a str {
     match error {
-        ApiError::ConsentWithdrawn { consent } => vec![consent.text.clone()],
+        ApiError::ConsentWithdrawn { .. } => "Do not ask this registry about the patient.",
+        ApiError::ConsentUnclear { .. } => {
+            "Ask the patient whether he or she withdrew the consent to the registry. If so, do not ask this registry."
+        }
+        ApiError::Ask(AskError::LocationNotLive(_)) => "Look the patient up in the portal of the state.",
+        _ => problem.advice,
+    }
+}
+
+/// What the consent ledger says, for the person at the shell. The document has it as members.
+fn consent_lines(error: &ApiError, asked: &Asked<'_>) -> Vec<String> {
+    match error {
+        ApiError::ConsentWithdrawn { consent } => {
+            let revoke = |form: &i64| {
+                format!(
+                    "form {form} of the ledger is the withdrawal; if it was recorded by mistake, {} revokes it",
+                    revoke(*form, asked)
+                )
+            };
+            iter::once(consent.text.clone()).chain(consent.deciding_forms.iter().map(revoke)).collect()
+        }
         ApiError::ConsentUnclear { unclear } => {
             let line = |form: &UnclearConsent| {
+                let id = form.id;
                 let birth_date =
                     if form.is_birth_date_equal { "the same birth date" } else { "another birth date" };
                 format!(
-                    "form {} of the ledger: initials {}, {birth_date}; --consent-confirmed-other {} says that it is about another person",
-                    form.id, form.initials, form.id
+                    "form {id} of the ledger: initials {}, {birth_date}; --consent-confirmed-other {id} says that it is about another \
+                     person; if it was recorded by mistake, {} revokes it",
+                    form.initials,
+                    revoke(form.id, asked)
                 )
             };
             unclear.iter().map(line).collect()
@@ -76,6 +98,12 @@ fn location_lines(error: &ApiError, Asked { config, .. }: &Asked<'_>) -> Vec<Str
         lines.push(format!("`izquery enroll show {location} --config {config}` says more"));
     }
     lines
+}
+
+/// The command that revokes a form of the ledger. It needs the registry if there are different rules.
+fn revoke(form: i64, Asked { site, config, .. }: &Asked<'_>) -> String {
+    let config = config.display().to_string();
+    format!("`izquery consent revoke {form} --config {} --registry {}`", quoted(&config), quoted(site))
 }
 
 /// The address and the command. `None` if the registry has nothing to do with the error.

@@ -20,6 +20,7 @@ use iz_facade::{
 use crate::{
     BAD_RESULT, cli,
     config::{Config, StoreSection},
+    counted::counted,
     patient_file,
     requester::requester,
     serve::runtime,
@@ -65,14 +66,15 @@ fn verify(
     let rows = verification.rows;
     writeln!(out, "{}", compared(&checkpoints))?;
     if verification.is_intact() {
-        writeln!(out, "{rows} rows are whole and in order")?;
+        writeln!(out, "{} whole and in order", counted(rows, "row is", "rows are"))?;
         // Without a checkpoint nobody knows whether an older file was put back.
         let is_compared = rows == 0 || !checkpoints.is_empty();
         return Ok(if is_compared { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) });
     }
     writeln!(
         out,
-        "{rows} rows were read, and the audit trail is not whole; keep the store as it is, and restore a backup beside it"
+        "{} read, and the audit trail is not whole; keep the store as it is, and restore a backup beside it",
+        counted(rows, "row was", "rows were")
     )?;
     Ok(ExitCode::from(BAD_RESULT))
 }

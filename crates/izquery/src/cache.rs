@@ -18,6 +18,7 @@ use crate::{
     cache_file::CacheFile,
     cli,
     config::{CacheDisk, Config, parts},
+    counted::removed_answers,
     input_file, patient_file,
     requester::requester,
     running_service::{NotRunning, RunningService},
@@ -53,7 +54,7 @@ pub(crate) fn run(options: &cli::Cache) -> anyhow::Result<ExitCode> {
         store.close().await;
         removed
     })?;
-    writeln!(StandardOutput, "{removed} cached answers were removed")?;
+    writeln!(StandardOutput, "{}", removed_answers(removed))?;
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)
 }

@@ -19,6 +19,7 @@ use self::{
 use crate::{
     BAD_RESULT, cli,
     cli::{ConsentCommand, ReportConsents, RevokeConsent, ShowConsent, SignedForm, WithdrawConsent},
+    counted::{counted, removed_answers},
     input_file, patient_file,
     serve::runtime,
     standard_output::StandardOutput,
@@ -52,7 +53,7 @@ async fn withdraw(WithdrawConsent { options, signed }: &WithdrawConsent) -> anyh
     say_state(&run, &patient).await?;
     match purge(&run, &patient.details).await {
         Ok(Purged { removed, from }) => {
-            writeln!(StandardOutput, "{removed} cached answers were removed from {from}")?;
+            writeln!(StandardOutput, "{} from {from}", removed_answers(removed))?;
             StandardOutput.flush()?;
             Ok(ExitCode::SUCCESS)
         }
@@ -102,8 +103,8 @@ fn print(found: &FoundConsents) -> anyhow::Result<()> {
     if !found.unclear_consents.is_empty() {
         writeln!(
             StandardOutput,
-            "Ask the patient whether he or she withdrew the consent. Until somebody says that these forms are about another person \
-             (`consent_confirmed_other`), the registry is not asked."
+            "Ask the patient whether he or she withdrew the consent. Until somebody says that these withdrawals are about another \
+             person (`izquery ask --consent-confirmed-other ID`), the registry is not asked."
         )?;
     }
     Ok(())
@@ -160,7 +161,11 @@ async fn report(ReportConsents { options, within }: &ReportConsents) -> anyhow::
         writeln!(StandardOutput, "{}", visible(&line))?;
     }
     if turning.is_empty() {
-        writeln!(StandardOutput, "no minor with a consent becomes an adult within {within} days")?;
+        writeln!(
+            StandardOutput,
+            "no minor with a consent becomes an adult within {}",
+            counted(*within, "day", "days")
+        )?;
     }
     StandardOutput.flush()?;
     Ok(ExitCode::SUCCESS)

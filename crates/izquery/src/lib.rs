@@ -15,6 +15,7 @@ mod command;
 mod completions;
 pub mod config;
 mod consent;
+mod counted;
 mod demo;
 mod doctor;
 mod enroll;

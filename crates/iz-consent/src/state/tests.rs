@@ -239,6 +239,16 @@ proptest! {
         let state = state_on(&rows, birth_date, &texas, day);
         prop_assert_eq!((state.on_file, state.since), day_by_day(&rows, birth_date, day));
         prop_assert_eq!(state.form.is_none(), state.on_file == OnFile::NoneHere);
+        // A withdrawal ends when all rows that decide are revoked, and not before.
+        let without = |revoked: &[i64]| {
+            let revoked = rows.iter().filter(|row| !revoked.contains(&row.id));
+            state_on(revoked, birth_date, &texas, day).on_file
+        };
+        if let (OnFile::Withdrawn, [_, others @ ..]) = (state.on_file, state.rows.as_slice()) {
+            prop_assert_ne!(without(&state.rows), OnFile::Withdrawn);
+            prop_assert_eq!(without(others), OnFile::Withdrawn);
+        }
+        prop_assert_eq!(state.rows.is_empty(), state.on_file == OnFile::NoneHere);
         // The order in which the rows are read does not matter.
         if !rows.is_empty() {
             let turn = turn.index(rows.len());

@@ -24,6 +24,9 @@ pub struct Consent {
     /// The forms with which the patient can consent now: one, by age, or two if the birth date is not known. `[]` if a consent
     /// covers the day.
     pub offered_forms: Vec<OfferedForm>,
+    /// The numbers of the forms that decide. If the one of a withdrawal was a mistake, these are to be revoked.
+    #[serde(skip)]
+    pub deciding_forms: Vec<i64>,
 }
 
 impl Consent {
@@ -39,6 +42,7 @@ impl Consent {
             since: state.since,
             text: rules.sentence(state, birth_date, today),
             offered_forms: rules.offered_forms(state, birth_date, today),
+            deciding_forms: state.rows.clone(),
         }
     }
 
@@ -49,6 +53,7 @@ impl Consent {
             form: Some(ConsentForm::Withdrawal),
             since: Some(date(2026, 11, 2)),
             is_of_one_day: false,
+            rows: Vec::new(),
         };
         let (birth_date, today) = (Some(date(1990, 3, 4)), date(2026, 11, 22));
         let offered_forms = Vec::new();
@@ -60,6 +65,7 @@ impl Consent {
                 since: None,
                 text: String::new(),
                 offered_forms,
+                deciding_forms: Vec::new(),
             },
         }
     }

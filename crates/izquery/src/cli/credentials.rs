@@ -127,7 +127,8 @@ pub(crate) struct ExportCredentials {
     /// The new file: an age file, or a mail (.eml)
     #[arg(long, value_name = "FILE")]
     pub(crate) output: PathBuf,
-    /// With a certificate: the enrollment whose vendor gets the mail, such as tx-outcomes, or a file (.toml)
+    /// With a certificate: the enrollment whose vendor gets the mail, such as tx-outcomes, or a file (.toml); the default is that
+    /// of the site
     #[arg(long, value_name = "PROFILE")]
     pub(crate) enrollment: Option<String>,
     /// With a certificate: the mail address of the author

@@ -1,10 +1,14 @@
 //! Ages and the distance between days, as people say them.
 
+use std::fmt::Display;
+
 use iz_facade::client::hl7::PartialDate;
 use jiff::{
     Unit,
     civil::{Date, DateDifference},
 };
+
+use crate::counted;
 
 /// From this age on, months are not said.
 const ADULT_YEARS: i32 = 18;
@@ -101,21 +105,15 @@ pub(super) fn first_day(date: PartialDate) -> (i16, i8, i8) {
 pub(super) fn duration(seconds: u64) -> String {
     for (unit, word) in [(86_400, "day"), (3_600, "hour"), (60, "minute")] {
         if seconds >= 2 * unit {
-            return counted_u64(seconds / unit, word);
+            return counted(seconds / unit, word);
         }
     }
-    counted_u64(seconds, "second")
-}
-
-fn counted_u64(count: u64, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
+    counted(seconds, "second")
 }
 
 /// A number with its noun, such as `1 day` and `3 days`.
-pub(super) fn counted(count: i32, word: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{count} {word}{plural}")
+pub(super) fn counted<N: Display + PartialEq + From<u8>>(count: N, word: &str) -> String {
+    counted::counted(count, word, &format!("{word}s"))
 }
 
 #[cfg(test)]

@@ -6,8 +6,8 @@ use iz_facade::{
 };
 use jiff::civil::Date;
 
+use crate::counted::counted;
 use crate::table::{
-    age::counted,
     cell::{Cell, Tone},
     identity::{contact, details, identity, remarks},
     matching::{comparison, grade},
@@ -25,8 +25,7 @@ pub(super) struct Listed<'p> {
 
 /// Writes the persons of a list. Each has what people need to choose by: identifier, address, phone, mother.
 pub(super) fn candidates(page: &mut Page, title: &str, listed: &[Listed<'_>], today: Date) {
-    let count =
-        counted(i32::try_from(listed.len()).unwrap_or(i32::MAX), "person").replace("persons", "people");
+    let count = counted(u64::try_from(listed.len()).unwrap_or(u64::MAX), "person", "people");
     let is_ranked = listed.iter().any(|person| person.patient_match.is_some());
     let order = if is_ranked { ", most likely first" } else { "" };
     page.heading(&format!("{title}, {count}{order}"), "");

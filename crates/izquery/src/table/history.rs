@@ -5,8 +5,9 @@ use iz_facade::client::hl7::{
     answer::{AdministeredAtLocation, Dose, DoseStatus, Finding, Vis},
 };
 
+use crate::counted::counted;
 use crate::table::{
-    age::{age, counted, first_day},
+    age::{age, first_day},
     cell::{Cell, Tone},
     evaluation::{evaluation, evaluation_details},
     page::{Page, Row},
@@ -28,7 +29,7 @@ pub(super) fn history(page: &mut Page, doses: &[Dose<'_>], born: Option<PartialD
         page.item(Cell::plain("No dose on record."));
         return;
     }
-    let count = counted(i32::try_from(doses.len()).unwrap_or(i32::MAX), "entry").replace("entrys", "entries");
+    let count = counted(u64::try_from(doses.len()).unwrap_or(u64::MAX), "entry", "entries");
     page.heading(&format!("HISTORY, {count}, newest first"), hint);
     let mut newest_first: Vec<&Dose<'_>> = doses.iter().collect();
     newest_first.sort_by_key(|dose| std::cmp::Reverse(dose.date.map(first_day)));

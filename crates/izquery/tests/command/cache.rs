@@ -31,10 +31,10 @@ fn the_answers_about_a_patient_of_a_registry_or_all_are_removed() {
     let service = service();
     assert_eq!(are_cached(&service), [false, false]);
     for (arguments, removed, left) in [
-        (&["--patient", "pebble.json"][..], "1 cached answers were removed\n", [false, true]),
+        (&["--patient", "pebble.json"][..], "1 cached answer was removed\n", [false, true]),
         (
             &["--registry", "sandbox", "--patient", "pebble.json"],
-            "1 cached answers were removed\n",
+            "1 cached answer was removed\n",
             [false, true],
         ),
         (&["--registry", "sandbox"], "2 cached answers were removed\n", [false, false]),

@@ -50,6 +50,20 @@ fn look_up_of(service: &StoredService, patient: &str) -> (u16, String) {
     (status, answer.get("code").and_then(|code| code.as_str()).unwrap_or_default().to_owned())
 }
 
+/// The number of the form that was recorded.
+fn form_of(said: &str) -> &str {
+    said.trim_start_matches("recorded as form ").split([';', '\n']).next().unwrap()
+}
+
+/// Nothing that is printed for a person names a member of the API.
+#[track_caller]
+fn assert_no_words_of_the_api(said: &str) {
+    let is_member = |word: &&str| word.contains('_') || word.trim_end_matches('.').contains("consent.");
+    let members: Vec<&str> =
+        said.split(|c: char| !(c.is_alphanumeric() || "_.".contains(c))).filter(is_member).collect();
+    assert!(members.is_empty(), "{members:?}: {said}");
+}
+
 #[test]
 fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
     let service = service();
@@ -60,12 +74,31 @@ fn a_withdrawal_at_the_command_line_stops_the_lookups_of_a_service_that_runs() {
     assert!(said.contains("recorded as form ") && said.contains("signed on 2023-01-05"), "{said}");
     assert_eq!(look_up(&service), (200, String::new()));
     let said = consent(&service, &signed(&["withdraw", "--actor", "rph-9"], "2024-02-06"), 0);
-    assert!(said.contains("1 cached answers were removed from the service that runs"), "{said}");
+    assert!(said.contains("1 cached answer was removed from the service that runs"), "{said}");
     assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
     let ask = ["ask", "--config", "open.toml", "--patient", "pebble.json"];
+    // Of two withdrawals in a row both must be revoked.
+    let again = consent(&service, &signed(&["withdraw"], "2024-02-07"), 0);
     let asked = run(service.folder(), &ask);
     assert_eq!(asked.status.code(), Some(1));
-    assert!(text(&asked.stderr).contains("withdrew the consent"), "{}", text(&asked.stderr));
+    let asked = text(&asked.stderr);
+    assert!(
+        asked.contains("withdrew the consent") && asked.contains("was withdrawn on 2024-02-06"),
+        "{asked}"
+    );
+    for said in [&said, &again] {
+        let command =
+            format!("`izquery consent revoke {} --config open.toml --registry sandbox`", form_of(said));
+        assert!(asked.contains(&command), "{command}: {asked}");
+    }
+    assert_no_words_of_the_api(&asked);
+    let json = run(service.folder(), &[&ask[..], &["--json"]].concat());
+    let problem: serde_json::Value = serde_json::from_str(&text(&json.stdout)).unwrap();
+    assert!(problem["advice"].as_str().unwrap().contains("consent.offered_forms"), "{problem}");
+    let printed = asked.split('`').nth(3).unwrap();
+    let revoke: Vec<&str> = printed.split(' ').skip(1).collect();
+    assert_eq!(run(service.folder(), &revoke).status.code(), Some(0), "{printed}");
+    assert_eq!(look_up(&service), (409, "consent_withdrawn".to_owned()));
 
     let said = consent(&service, &["show", "--patient", "pebble.json"], 0);
     assert!(said.contains("was withdrawn on 2024-02-06"), "{said}");
@@ -202,7 +235,7 @@ fn a_withdrawal_without_a_service_removes_the_answers_from_the_file() {
     poll("an answer in the file", || (stored_answers(&file) > 0).then_some(()));
     service.stop();
     let said = consent(&service, &signed(&["withdraw"], "2024-02-06"), 0);
-    assert!(said.contains("1 cached answers were removed from the file of cached answers"), "{said}");
+    assert!(said.contains("1 cached answer was removed from the file of cached answers"), "{said}");
     assert_eq!(stored_answers(&file), 0);
 }
 
@@ -215,7 +248,7 @@ fn ask_says_what_to_confirm_and_takes_the_confirmation() {
     let withdraw =
         ["withdraw", "--patient", "other.json", "--signed-by", "Una Quill", "--filed-at", "binder 3"];
     let said = consent(&service, &withdraw, 0);
-    let id = said.trim_start_matches("recorded as form ").split(';').next().unwrap();
+    let id = form_of(&said);
     let ask = |more: &[&str]| {
         let ask = ["ask", "--config", "open.toml", "--patient", "pebble.json"];
         let output = run(service.folder(), &[&ask, more].concat());
@@ -224,6 +257,12 @@ fn ask_says_what_to_confirm_and_takes_the_confirmation() {
     let (status, said) = ask(&[]);
     assert!(status == Some(1) && said.contains(&format!("--consent-confirmed-other {id}")), "{said}");
     assert!(said.contains("initials P Q") && !said.contains("Quill"), "{said}");
+    let command = format!("`izquery consent revoke {id} --config open.toml --registry sandbox`");
+    assert!(said.contains(&command), "{command}: {said}");
+    assert_no_words_of_the_api(&said);
+    let shown = consent(&service, &["show", "--patient", "pebble.json"], 0);
+    assert!(shown.contains("--consent-confirmed-other"), "{shown}");
+    assert_no_words_of_the_api(&shown);
     let (status, said) = ask(&["--consent-confirmed-other", id]);
     assert_eq!(status, Some(0), "{said}");
     // The answer says what the ledger has, and its text is that of `show`.

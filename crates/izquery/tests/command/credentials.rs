@@ -9,6 +9,7 @@ use std::{
     thread,
 };
 
+use iz_facade::enroll::EnrollmentProfile;
 use iz_sandbox::{Sandbox, SandboxClock, Settings};
 use jiff::Zoned;
 
@@ -541,6 +542,50 @@ fn an_export_is_a_mail_that_only_the_vendor_can_read() {
     assert!(headers.contains("filename=\"credentials-north.txt\""), "{headers}");
     place.write("body", &body.replace('\r', ""));
     assert_eq!(done(&place, "openssl", &["base64", "-d", "-in", "body"]), given);
+}
+
+#[test]
+fn a_mail_is_addressed_to_the_vendor_of_the_profile_that_the_service_uses() {
+    if !is_installed("openssl") {
+        return;
+    }
+    let shipped = EnrollmentProfile::shipped_text("tx-outcomes").unwrap();
+    let address = EnrollmentProfile::parse(shipped).unwrap().vendor.credentials_to.unwrap();
+    // Each takes the place of a shipped profile, or is one beside them. The configuration names it by its id.
+    for id in ["tx-outcomes", "tx-other-vendor"] {
+        let place = Place::with(&format!(
+            "credentials.username = {{ stored = 'north/username' }}\nenrollment = '{id}'\n\
+             [enrollments]\nfiles = ['other.toml']\n"
+        ));
+        let own = shipped
+            .replacen("id = \"tx-outcomes\"", &format!("id = \"{id}\""), 1)
+            .replace(&address, "credentials@other.example");
+        place.write("other.toml", &own);
+        place.print("import", &["--site", "north", "--remove", place.give(USER, PASSWORD)], 0);
+        for (file, receiver) in [("shipped", address.as_str()), ("own", "credentials@other.example")] {
+            let extension = format!("subjectAltName=email:{receiver}");
+            let request = ["req", "-x509", "-newkey", "rsa:2048", "-nodes", "-keyout", "vendor.key"];
+            let more = ["-days", "30", "-subj", "/CN=Sample Vendor", "-addext", &extension, "-out", file];
+            done(&place, "openssl", &[&request[..], &more].concat());
+        }
+        let from = ["--from", "robin@bluebonnet.example", "--output", "mail.eml", "--site", "north", "--to"];
+        let named = ["--enrollment", id];
+        // The certificate of the vendor of the shipped profile is for another address.
+        let refused = place.run("export", &[&from[..], &["shipped"]].concat());
+        assert_refused(&refused, &["--to: shipped", "credentials@other.example"]);
+        for arguments in [[&from[..], &["own"]].concat(), [&from[..], &["own"], &named].concat()] {
+            let said = place.print("export", &arguments, 0);
+            assert!(said.contains("as a mail to credentials@other.example"), "{said}");
+            let mail = fs::read_to_string(place.path().join("mail.eml")).unwrap();
+            assert!(mail.contains("To: <credentials@other.example>"), "{mail}");
+            fs::remove_file(place.path().join("mail.eml")).unwrap();
+        }
+        let unknown = ["--enrollment", "nobody"];
+        assert_refused(
+            &place.run("export", &[&from[..], &["own"], &unknown].concat()),
+            &["--enrollment: no enrollment has the id nobody", id],
+        );
+    }
 }
 
 #[cfg(feature = "age")]

@@ -200,7 +200,7 @@ fn a_folder_that_cannot_be_written_is_refused_and_can_be_verified() {
     // The store has no checkpoint yet.
     let shown = text(&output.stdout);
     assert!(shown.starts_with("compared with no checkpoint"), "{shown}{}", text(&output.stderr));
-    assert!(shown.ends_with("\n1 rows are whole and in order\n"), "{shown}");
+    assert!(shown.ends_with("\n1 row is whole and in order\n"), "{shown}");
     assert_eq!(output.status.code(), Some(1));
     fs::set_permissions(&data, fs::Permissions::from_mode(0o700)).unwrap();
 }

@@ -1,6 +1,6 @@
 //! `export`: writes credentials to a file that only their receiver can read. Nothing is sent.
 
-use std::{io::Write as _, path::Path, process::ExitCode};
+use std::{collections::BTreeSet, io::Write as _, path::Path, process::ExitCode};
 
 use anyhow::{Context as _, anyhow, bail};
 use iz_credentials::{AgeKey, CredentialsMail, MailCertificate, Which};
@@ -61,7 +61,8 @@ fn for_certificate(
     }
     // A site that was removed from the configuration names no enrollment.
     let of_site = context.config.sites.get(&options.site).and_then(|site| site.enrollment.as_deref());
-    let to = vendor_address(options.enrollment.as_deref().or(of_site))?;
+    let own = context.config.enrollments.profiles().with_context(|| context.file.display().to_string())?;
+    let to = vendor_address(options.enrollment.as_deref().or(of_site), &own)?;
     let from =
         options.from.as_deref().context("--from: is missing; a mail needs the address of its author")?;
     let from = MailAddress::new(from).map_err(|fault| anyhow!("--from: {fault}"))?;
@@ -92,20 +93,31 @@ fn for_certificate(
     })
 }
 
-/// Where the vendor of an enrollment takes credentials.
-fn vendor_address(enrollment: Option<&str>) -> anyhow::Result<MailAddress> {
-    let shipped = || EnrollmentProfile::shipped_ids().collect::<Vec<_>>().join(", ");
+/// Where the vendor of an enrollment takes credentials. As in the service, a profile of one's own takes the place of the shipped
+/// one with its id.
+fn vendor_address(enrollment: Option<&str>, own: &[EnrollmentProfile]) -> anyhow::Result<MailAddress> {
+    let known = || {
+        let mut ids: BTreeSet<&str> = own.iter().map(|profile| profile.id.as_str()).collect();
+        for shipped in EnrollmentProfile::shipped_ids() {
+            ids.insert(shipped);
+        }
+        visible(&Vec::from_iter(ids).join(", ")).into_owned()
+    };
     let Some(id) = enrollment else {
         bail!(
             "--enrollment: is missing; it names the vendor who gets the mail: {}, or a file (.toml)",
-            shipped()
+            known()
         );
     };
-    let profile = if EnrollmentProfile::shipped_text(id).is_none() && id.ends_with(".toml") {
-        EnrollmentProfile::parse(&input_file::settings(Path::new(id))?).with_context(|| id.to_owned())
+    let profile = if let Some(own) = own.iter().find(|profile| profile.id == id) {
+        own.clone()
+    } else if EnrollmentProfile::shipped_text(id).is_some() {
+        EnrollmentProfile::shipped(id).context("--enrollment")?
+    } else if id.ends_with(".toml") {
+        EnrollmentProfile::parse(&input_file::settings(Path::new(id))?).with_context(|| id.to_owned())?
     } else {
-        EnrollmentProfile::shipped(id).context("--enrollment")
-    }?;
+        bail!("--enrollment: no enrollment has the id {}; known are: {}", visible(id), known());
+    };
     let address = profile.vendor.credentials_to.as_deref();
     let address = address.with_context(|| {
         format!("--enrollment: {} names no mail address for credentials (vendor.credentials_to)", visible(id))
