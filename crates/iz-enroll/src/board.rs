@@ -65,7 +65,7 @@ pub struct BoardRow {
     pub profile: String,
     /// The stage.
     pub stage: Stage,
-    /// Who acts next. `None` if the location is live.
+    /// Who acts next. `None` if the location is live and no step is open.
     pub next_actor: Option<Actor>,
     /// Who acts next, in words for people.
     pub next_actor_name: Option<String>,

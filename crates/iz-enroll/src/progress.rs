@@ -1,6 +1,7 @@
 //! How far a location is: the state that its events lead to.
 
 mod apply;
+mod replay;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
+    event::Event,
     field::{Line, Note},
     profile::{EnrollmentProfile, Step, StepId},
 };
@@ -60,6 +62,18 @@ pub struct TakenBack {
     pub by: Line,
     /// Why.
     pub reason: Note,
+}
+
+impl Done {
+    fn recorded(event: &Event, on: Date, evidence: &Note) -> Self {
+        Self { on, by: event.by.clone(), evidence: evidence.clone(), assumed: false }
+    }
+
+    /// What a correction makes of it. Without another day, the day stays, and stays assumed if it was.
+    fn corrected(&self, event: &Event, on: Option<Date>, evidence: &Note) -> Self {
+        let assumed = self.assumed && on.is_none();
+        Self { assumed, ..Self::recorded(event, on.unwrap_or(self.on), evidence) }
+    }
 }
 
 impl Progress {

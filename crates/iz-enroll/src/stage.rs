@@ -43,6 +43,10 @@ pub(crate) enum StageOf<'a> {
 
 impl<'a> StageOf<'a> {
     pub(crate) fn of(profile: &'a EnrollmentProfile, progress: &Progress) -> Self {
+        // The profile may have got a step since. That takes no location back.
+        if progress.live_since().is_some() {
+            return Self::Live;
+        }
         let open: Vec<&Step> = progress
             .open_tasks(profile)
             .into_iter()
@@ -50,8 +54,6 @@ impl<'a> StageOf<'a> {
             .collect();
         if let Some(step) = open.iter().find(|step| !step.alongside).or_else(|| open.first()) {
             Self::Step(step)
-        } else if progress.live_since().is_some() {
-            Self::Live
         } else if progress.taken_back().is_some() {
             Self::TakenBack
         } else {

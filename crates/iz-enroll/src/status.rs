@@ -33,7 +33,7 @@ pub struct Status {
     /// When and why the location was taken back, if it is not live again.
     pub taken_back: Option<TakenBack>,
     /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
-    /// location is live.
+    /// location is live. A live location has actions only if its profile got a step since; it stays live.
     pub next: Vec<NextAction>,
     /// Every step, in the order of the profile.
     pub steps: Vec<StepStatus>,
@@ -143,6 +143,9 @@ impl Status {
         };
         let days = days_text(*days);
         match self.next.first() {
+            Some(next) if self.live_since.is_some() => {
+                format!("{place}, since {since} ({days}); not recorded: {}", next.title)
+            }
             Some(next) => format!("{place}, since {since} ({days}); {} acts next", next.who_name),
             None => format!("{place}, since {since} ({days})"),
         }

@@ -117,7 +117,7 @@ struct BoardRowSchema {
     /// Stage of the location.
     #[schema(value_type = StageSchema)]
     stage: (),
-    /// Who acts next. `null` if the location is live.
+    /// Who acts next. `null` if the location is live and no step is open.
     #[schema(value_type = Option<EnrollmentActor>)]
     next_actor: (),
     /// Who acts next, in words for people.
@@ -184,7 +184,7 @@ pub(super) struct StatusSchema {
     #[schema(value_type = Option<TakenBackSchema>)]
     taken_back: (),
     /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
-    /// location is live.
+    /// location is live. A live location has actions only if its enrollment got a step since; it stays live.
     #[schema(value_type = Vec<NextActionSchema>)]
     next: (),
     /// Every step, in order.
