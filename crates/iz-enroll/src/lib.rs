@@ -82,7 +82,7 @@ pub use self::{
         Link, MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId,
         Template, Vendor, VendorQuestion,
     },
-    progress::{Done, TakenBack},
+    progress::{Done, TakenBack, WentLiveDespite},
     registry_id::{IdFault, IdFaultKind, IdRule, RegistryId},
     request_mail::{MailFault, MailParts},
     sheet::{Sheet, SheetLine},

@@ -9,7 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
-    event::Event,
+    event::{CheckResult, Event},
     field::{Line, Note},
     profile::{EnrollmentProfile, Step, StepId},
 };
@@ -23,6 +23,8 @@ pub(crate) struct Progress {
     live_since: Option<Date>,
     /// When it last went live, also if it was taken back later.
     went_live_on: Option<Date>,
+    /// Why it is live although a check did not pass.
+    went_live_despite: Option<WentLiveDespite>,
     /// When and why it was taken back, if it is not live again.
     taken_back: Option<TakenBack>,
     /// When it was last taken back, also if it is live again.
@@ -51,6 +53,19 @@ pub struct Done {
     /// Whether the step was never recorded, but is assumed to be done, because the location already reported to the
     /// registry. Then `on` is the latest day on which the reporting can have begun.
     pub assumed: bool,
+}
+
+/// Why a location is live although a check before go-live did not pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WentLiveDespite {
+    /// Who let it go live.
+    pub by: Line,
+    /// The examination of the registry.
+    pub doctor: CheckResult,
+    /// The test question about an invented person.
+    pub test_question: CheckResult,
+    /// Why.
+    pub reason: Note,
 }
 
 /// When and why a location was taken back from production.
@@ -94,6 +109,11 @@ impl Progress {
     /// When the location last went live, also if it was taken back later.
     pub(crate) fn went_live_on(&self) -> Option<Date> {
         self.went_live_on
+    }
+
+    /// Why the location is live although a check did not pass. `None` if both passed, or if it is not live.
+    pub(crate) fn went_live_despite(&self) -> Option<&WentLiveDespite> {
+        self.went_live_despite.as_ref()
     }
 
     pub(crate) fn taken_back(&self) -> Option<&TakenBack> {

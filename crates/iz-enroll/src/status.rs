@@ -9,7 +9,7 @@ use crate::{
     day_text::days_text,
     field::{LocationId, PharmacyName},
     profile::{Actor, Link, Portal, StepId},
-    progress::{Done, TakenBack},
+    progress::{Done, TakenBack, WentLiveDespite},
     stage::Stage,
 };
 
@@ -30,6 +30,8 @@ pub struct Status {
     pub production: ProductionUse,
     /// Since when the location is live.
     pub live_since: Option<Date>,
+    /// Why the location is live although a check before go-live did not pass. `None` if both passed.
+    pub went_live_despite: Option<WentLiveDespite>,
     /// When and why the location was taken back, if it is not live again.
     pub taken_back: Option<TakenBack>,
     /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the

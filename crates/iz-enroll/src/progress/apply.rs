@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Done, Progress, TakenBack, with_dependents};
+use super::{Done, Progress, TakenBack, WentLiveDespite, with_dependents};
 use crate::{
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
@@ -26,7 +26,7 @@ impl Progress {
                 step.as_ref().map_or(Ok(()), |step| find(profile, step).map(|_| ()))
             }
             EventKind::WentLive { doctor, test_question, despite } => {
-                self.go_live(profile, event.on, [*doctor, *test_question], despite.as_ref())
+                self.go_live(profile, event, [*doctor, *test_question], despite.as_ref())
             }
             EventKind::AlreadyLive { evidence } => self.already_live(profile, event, evidence),
             EventKind::TakenBack { reason } => self.take_back(event, reason),
@@ -119,7 +119,7 @@ impl Progress {
     fn go_live(
         &mut self,
         profile: &EnrollmentProfile,
-        on: Date,
+        event: &Event,
         checks: [CheckResult; 2],
         despite: Option<&Note>,
     ) -> Applied {
@@ -129,23 +129,29 @@ impl Progress {
             return Err(EventFault::NotReady { open });
         }
         let last = self.last_done().map(|(on, step)| (on, format!("step `{step}` was done")));
-        not_before(on, last)?;
-        self.switched_on(on, checks, despite)
+        not_before(event.on, last)?;
+        self.switched_on(event, checks, despite)
     }
 
     /// The location went live after its checks, whatever steps are open.
     pub(super) fn switched_on(
         &mut self,
-        on: Date,
+        event: &Event,
         checks: [CheckResult; 2],
         despite: Option<&Note>,
     ) -> Applied {
-        if checks != [CheckResult::Passed; 2] && despite.is_none() {
-            return Err(EventFault::ChecksNotPassed);
-        }
+        let went_live_despite = match despite {
+            _ if checks == [CheckResult::Passed; 2] => None,
+            None => return Err(EventFault::ChecksNotPassed),
+            Some(reason) => {
+                let ([doctor, test_question], reason) = (checks, reason.clone());
+                Some(WentLiveDespite { by: event.by.clone(), doctor, test_question, reason })
+            }
+        };
         self.not_live()?;
-        not_before(on, self.taken_back_on())?;
-        self.switch_on(on);
+        not_before(event.on, self.taken_back_on())?;
+        self.switch_on(event.on);
+        self.went_live_despite = went_live_despite;
         Ok(())
     }
 
@@ -175,6 +181,7 @@ impl Progress {
         let Some(since) = self.live_since else { return Err(EventFault::NotLive) };
         not_before(event.on, Some((since, "the location went live".to_owned())))?;
         self.live_since = None;
+        self.went_live_despite = None;
         self.last_taken_back_on = Some(event.on);
         self.taken_back = Some(TakenBack { on: event.on, by: event.by.clone(), reason: reason.clone() });
         Ok(())

@@ -33,7 +33,7 @@ impl Progress {
                 }
             }
             EventKind::WentLive { doctor, test_question, despite } => {
-                self.switched_on(event.on, [*doctor, *test_question], despite.as_ref())?;
+                self.switched_on(event, [*doctor, *test_question], despite.as_ref())?;
             }
             EventKind::AlreadyLive { evidence } => {
                 self.not_live()?;

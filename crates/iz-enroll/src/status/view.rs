@@ -50,6 +50,7 @@ impl View<'_> {
                 StageOf::Live => ProductionUse::Everything,
             },
             live_since: self.progress.live_since(),
+            went_live_despite: self.progress.went_live_despite().cloned(),
             taken_back: self.progress.taken_back().cloned(),
             overdue_days: next.iter().filter_map(overdue).map(|reminder| reminder.overdue_days).max(),
             next,

@@ -3,7 +3,7 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
-use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
+use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet, WentLiveDespite};
 
 use super::{enroll_run::EnrollRun, manual::doses_left};
 use crate::{
@@ -28,6 +28,10 @@ pub(super) async fn show(run: &EnrollRun, options: &ShowLocation) -> anyhow::Res
         _ => {
             writeln!(out, "{} ({})", visible(status.pharmacy_name.as_str()), status.location)?;
             writeln!(out, "{}", visible(&status.sentence()))?;
+            if let Some(WentLiveDespite { by, reason, .. }) = &status.went_live_despite {
+                let line = format!("It went live although a check did not pass: {reason} ({by})");
+                writeln!(out, "{}", visible(&line))?;
+            }
             for step in &status.steps {
                 let state = match (&step.done, step.state) {
                     (Some(done), _) => format!("done {}", done.on),

@@ -44,6 +44,11 @@ pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result
         let checks = checkup.run(deadline, |check| drop(print(check))).await;
         let (asked, others): (Vec<Check>, Vec<Check>) =
             checks.into_iter().partition(|check| check.name == QUESTION);
+        writeln!(StandardOutput, "{}", visible(&counted(&others)))?;
+        for check in &asked {
+            let Check { result, found, .. } = check;
+            writeln!(StandardOutput, "{}", visible(&format!("Test question: {} ({found})", result.word())))?;
+        }
         doctor = doctor.max_of(passed(&others));
         question = question.max_of(passed(&asked));
     }
@@ -113,6 +118,18 @@ fn other_id(
             location.id
         )
     })
+}
+
+/// How many checks had which result, but for the test question.
+fn counted(checks: &[Check]) -> String {
+    let count = |result| checks.iter().filter(|check| check.result == result).count();
+    format!(
+        "Checks: {} passed, {} warned, {} failed, {} skipped",
+        count(Examined::Pass),
+        count(Examined::Warning),
+        count(Examined::Failure),
+        count(Examined::Skipped)
+    )
 }
 
 /// Prints a check that is not passed.

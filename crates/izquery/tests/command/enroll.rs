@@ -155,6 +155,7 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     assert_eq!(run(office.path(), &examine).status.code(), Some(1));
     let live = office.print(&["golive", "store-12"]);
     assert!(live.contains("store-12: Live"), "{live}");
+    assert!(live.contains(" passed, 1 warned, 0 failed, ") && live.contains("Test question: pass"), "{live}");
     let (status, said) = office.ask();
     assert_eq!(status, Some(0), "{said}");
     office.print(&["takeback", "store-12", "--reason", "the registry asks for it"]);
@@ -213,6 +214,22 @@ fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     office.refused(&["golive", "store-12"], 2, &["live already"]);
     let page = office.print(&["show", "store-12", "--form", "html"]);
     assert!(page.contains("went live although a check did not pass: the registry was told"), "{page}");
+    let shown = office.print(&["show", "store-12"]);
+    assert!(shown.contains("It went live although a check did not pass: the registry was told"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    let despite = &json["went_live_despite"];
+    assert_eq!(
+        (&despite["reason"], &despite["test_question"]),
+        (&"the registry was told".into(), &"failed".into()),
+        "{json}"
+    );
+    let report = run(office.path(), &["audit", "report", "--config", "izquery.toml", "--action", "enroll"]);
+    let report = text(&report.stdout);
+    let outcomes: Vec<&str> =
+        report.split_whitespace().filter(|word| word.starts_with("went_live")).collect();
+    assert_eq!(outcomes.iter().filter(|word| word.contains("went_live_despite")).count(), 1, "{report}");
+    assert_eq!(outcomes.len(), 2, "{report}");
 }
 
 #[test]

@@ -45,7 +45,19 @@ code_words! {
     }
 }
 
-open_enumerations!(ProductionUse, StepState, EnrollmentActor);
+code_words! {
+    /// The result of a check before go-live.
+    pub enum GoLiveCheck {
+        /// It passed.
+        Passed = "passed",
+        /// It failed.
+        Failed = "failed",
+        /// It was not run.
+        NotRun = "not_run",
+    }
+}
+
+open_enumerations!(ProductionUse, StepState, EnrollmentActor, GoLiveCheck);
 
 /// All locations: the late ones first, then those that wait longest, and the live ones last.
 #[derive(ToSchema)]
@@ -180,6 +192,9 @@ pub(super) struct StatusSchema {
     /// Since when the location is live.
     #[schema(value_type = Option<String>, format = Date)]
     live_since: (),
+    /// Why the location is live although a check before go-live did not pass. `null` if both passed, or if it is not live.
+    #[schema(value_type = Option<WentLiveDespiteSchema>)]
+    went_live_despite: (),
     /// When and why the location was taken back, if it is not live again.
     #[schema(value_type = Option<TakenBackSchema>)]
     taken_back: (),
@@ -196,6 +211,24 @@ pub(super) struct StatusSchema {
     /// Where doses are entered by hand meanwhile. It is empty if the location is live.
     #[schema(value_type = Vec<PortalSchema>)]
     portals: (),
+}
+
+/// Why a location is live although a check before go-live did not pass.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentWentLiveDespite)]
+struct WentLiveDespiteSchema {
+    /// Who let it go live.
+    #[schema(value_type = String)]
+    by: (),
+    /// The examination of the registry.
+    #[schema(value_type = GoLiveCheck)]
+    doctor: (),
+    /// The test question about an invented person.
+    #[schema(value_type = GoLiveCheck)]
+    test_question: (),
+    /// Why.
+    #[schema(value_type = String)]
+    reason: (),
 }
 
 /// When and why a location was taken back from production.
