@@ -12,13 +12,11 @@ use tokio::time::Instant;
 
 use super::{
     enroll_run::{EnrollRun, location_id},
+    examination::QUESTION,
     manual::doses_left,
     records::stands,
 };
 use crate::{BAD_RESULT, cli::GoLive, service::is_gated, standard_output::StandardOutput, visible::visible};
-
-/// The check of the doctor that sends a question about an invented person.
-const QUESTION: &str = "question";
 
 /// Examines the registry of a location, sends one question about an invented person, and records that the location is live.
 /// These are the only two things that ask the production system before.
