@@ -64,7 +64,7 @@ mod status_page;
 mod taken_ids;
 
 pub use self::{
-    board::{Board, BoardRow, StageCount, UnreadableLocation},
+    board::{Board, BoardRow, StageCount, UnreadableLocation, UnrecordedLocation},
     day_text::{days_text, late_text},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},

@@ -9,13 +9,16 @@ use crate::{
 };
 
 /// The words of the stages that are no steps. No step may have one of them as its id.
-pub(crate) const RESERVED: [&str; 4] = [GO_LIVE, TAKEN_BACK, LIVE, UNREADABLE];
+pub(crate) const RESERVED: [&str; 5] = [GO_LIVE, TAKEN_BACK, LIVE, UNREADABLE, NOT_RECORDED];
 
 pub(crate) const GO_LIVE: &str = "go_live";
 pub(crate) const TAKEN_BACK: &str = "taken_back";
 pub(crate) const LIVE: &str = "live";
 /// The word of a board for a location whose record cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
+/// The word of a board for a location of the configuration that has no record.
+pub(crate) const NOT_RECORDED: &str = "not_recorded";
+pub(crate) const NOT_RECORDED_TITLE: &str = "Not recorded";
 
 /// The stage of a location. Several steps may be open at once; the stage is the first of them that does not merely go on
 /// beside the others.

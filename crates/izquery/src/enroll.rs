@@ -9,6 +9,7 @@ mod lists;
 mod manual;
 mod profile;
 mod records;
+mod site_warnings;
 
 use std::process::ExitCode;
 

@@ -133,7 +133,7 @@ Exit status:
 pub(crate) const ENROLL_DUE: &str = "\
 Exit status:
   0  no reminder is due
-  1  at least one reminder is due, a dose has to be entered by hand, or the record of a location cannot be read
+  1  at least one reminder is due, a dose has to be entered by hand, or the record of a location is missing or cannot be read
   2  wrong options or settings, or the store cannot be used";
 
 pub(crate) const ENROLL_GO_LIVE: &str = "\

@@ -2,7 +2,7 @@
 
 use iz_enroll::{
     Board, CheckResult, Contact, Enrollment, EventKind, Location, LocationId, PharmacyName, Sheet, Status,
-    Stylesheet, UnreadableLocation,
+    Stylesheet, UnreadableLocation, UnrecordedLocation,
 };
 
 use crate::support::{ALL, Drive, TODAY, enrollment, location, note, november, texas, went_live};
@@ -148,6 +148,21 @@ fn the_board_names_each_location_whose_record_cannot_be_read() {
     assert!(page.contains("<h2>Records that cannot be read</h2>"), "{page}");
     assert!(page.contains("store-7</span>: =1, &lt;b&gt;changed&lt;/b&gt; by hand</li>"), "{page}");
     assert!(!Board::of(statuses(), TODAY).html(Stylesheet::Inline).contains("cannot be read"));
+}
+
+#[test]
+fn the_board_names_each_location_of_the_configuration_without_a_record() {
+    let missing = UnrecordedLocation {
+        location: LocationId::new("store-8").unwrap(),
+        profile: "tx-outcomes".to_owned(),
+    };
+    let board = Board::of(statuses(), TODAY).with_not_recorded(vec![missing]);
+    let csv = board.csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines[1], lines.len()), ("store-8,,tx-outcomes,not_recorded,Not recorded,,,", 8), "{csv}");
+    let page = board.html(Stylesheet::At("enrollments.css"));
+    assert!(page.contains("<h2>Not recorded</h2>\n<ul>\n<li>store-8</li>\n</ul>"), "{page}");
+    assert!(!Board::of(statuses(), TODAY).html(Stylesheet::Inline).contains("Not recorded"));
 }
 
 #[test]

@@ -6,7 +6,10 @@ use anyhow::{Context, bail};
 use iz_facade::{
     EnrollmentRecords,
     client::{Environment, RegistryProfile},
-    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
+    enroll::{
+        Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation,
+        UnrecordedLocation,
+    },
     store::{NewRow, Writer},
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -15,7 +18,7 @@ use crate::{
     cli::EnrollOptions,
     config::{Config, Sites},
     requester::requester,
-    service::location_of,
+    service::{is_gated, location_of},
     store,
 };
 
@@ -40,6 +43,8 @@ pub(super) struct AllLocations {
     pub(super) statuses: Vec<Status>,
     /// The locations whose record cannot be read.
     pub(super) unreadable: Vec<UnreadableLocation>,
+    /// The locations of sites that ask a production system, without a record.
+    pub(super) not_recorded: Vec<UnrecordedLocation>,
 }
 
 impl EnrollRun {
@@ -91,7 +96,11 @@ impl EnrollRun {
     /// The records of all locations, each with where the location stands.
     pub(super) async fn all(&self) -> anyhow::Result<AllLocations> {
         let mut all = AllLocations::default();
+        let production = self.sites_of_enrollment().filter(|(_, profile)| is_gated(profile));
+        let mut not_recorded: BTreeSet<LocationId> =
+            production.map(|(site, _)| location_of(site)).collect::<Result<_, _>>()?;
         for (location, record) in self.records.all(&self.enrollment).await? {
+            not_recorded.remove(&location);
             let with_status = |enrollment: Enrollment| Ok((self.status(&enrollment)?, enrollment));
             let read = record.map_err(anyhow::Error::from).and_then(|stored| with_status(stored.enrollment));
             match read {
@@ -105,6 +114,8 @@ impl EnrollRun {
                 }
             }
         }
+        let unrecorded = |location| UnrecordedLocation { location, profile: self.enrollment.clone() };
+        all.not_recorded = not_recorded.into_iter().map(unrecorded).collect();
         Ok(all)
     }
 
@@ -131,8 +142,13 @@ impl EnrollRun {
     /// The sites of a location in the configuration, with their ids.
     pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let is_it = move |id: &str| location_of(id).is_ok_and(|of_site| of_site == *location);
+        self.sites_of_enrollment().filter(move |(id, _)| is_it(id))
+    }
+
+    /// The sites of the enrollment in the configuration, with their ids.
+    pub(super) fn sites_of_enrollment(&self) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let sites = self.sites.iter().filter(|(_, profile)| is_of(&self.enrollment, profile));
-        sites.map(|(id, profile)| (id.as_str(), profile)).filter(move |(id, _)| is_it(id))
+        sites.map(|(id, profile)| (id.as_str(), profile))
     }
 }
 

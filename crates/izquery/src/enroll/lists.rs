@@ -1,16 +1,21 @@
 //! Commands about all locations: the board, the reminders, and spreadsheets.
 
-use std::{collections::BTreeMap, io::Write, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use iz_facade::enroll::{
-    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet, UnreadableLocation, days_text,
-    export as exported, late_text,
+    Board, ImportReport, ImportSettings, LocationId, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet,
+    UnreadableLocation, UnrecordedLocation, days_text, export as exported, late_text,
 };
 
 use super::{
     enroll_run::{AllLocations, EnrollRun},
     manual::doses_sentence,
+    site_warnings::{other_ids, without_site},
 };
 use crate::{
     BAD_RESULT,
@@ -22,9 +27,9 @@ use crate::{
 
 /// Prints the board of all locations, also of those whose record cannot be read.
 pub(super) async fn board(run: &EnrollRun, form: Form) -> anyhow::Result<ExitCode> {
-    let AllLocations { statuses, unreadable, .. } = run.all().await?;
+    let AllLocations { statuses, unreadable, not_recorded, .. } = run.all().await?;
     let code = code_of(&unreadable);
-    let board = Board::of(statuses, run.today).with_unreadable(unreadable);
+    let board = Board::of(statuses, run.today).with_unreadable(unreadable).with_not_recorded(not_recorded);
     let mut out = StandardOutput;
     match form {
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&board)?)?,
@@ -50,6 +55,13 @@ fn unreadable_line(UnreadableLocation { location, reason, .. }: &UnreadableLocat
     format!("{location}  UNREADABLE: {reason}")
 }
 
+/// That a location of the configuration has no record, in one line.
+fn not_recorded_line(UnrecordedLocation { location, .. }: &UnrecordedLocation) -> String {
+    format!(
+        "{location}  NOT RECORDED: its lookups are refused; `izquery enroll new {location}` opens its record"
+    )
+}
+
 /// The lines of a board, one for each location.
 pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
     let locations = board.locations.iter().map(|row| {
@@ -58,16 +70,20 @@ pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
         let days = days_text(row.stage.days);
         format!("{}  {}  {}, {days}{next}{late}", row.location, row.pharmacy_name, row.stage.title)
     });
-    board.unreadable.iter().map(unreadable_line).chain(locations)
+    let without_record = board.not_recorded.iter().map(not_recorded_line);
+    board.unreadable.iter().map(unreadable_line).chain(without_record).chain(locations)
 }
 
-/// Prints the reminders that are due, the locations whose record cannot be read, and those with doses to enter by hand.
+/// Prints the reminders that are due, the locations whose record cannot be read or that have none, and those with doses to enter by
+/// hand.
 pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
     let mut count = 0_u32;
-    let AllLocations { statuses, unreadable, .. } = run.all().await?;
-    for location in &unreadable {
+    let AllLocations { statuses, unreadable, not_recorded, .. } = run.all().await?;
+    let without_status =
+        unreadable.iter().map(unreadable_line).chain(not_recorded.iter().map(not_recorded_line));
+    for line in without_status {
         count = count.saturating_add(1);
-        writeln!(StandardOutput, "{}", visible(&unreadable_line(location)))?;
+        writeln!(StandardOutput, "{}", visible(&line))?;
     }
     for status in statuses {
         for next in &status.next {
@@ -115,6 +131,9 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
         let line = format!("line {}, {}: {}", row.line, row.location, row.reasons.join("; "));
         writeln!(StandardOutput, "refused  {}", visible(&line))?;
     }
+    for warning in warnings(run, &report, options.already_live).await? {
+        writeln!(StandardOutput, "{}", visible(&warning))?;
+    }
     for column in &report.ignored_columns {
         writeln!(StandardOutput, "ignored  column {}", visible(column))?;
     }
@@ -131,6 +150,21 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
     )?;
     StandardOutput.flush()?;
     Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// Warnings about rows that were taken in: no site of the configuration is the location, or a site of a live one asks with another
+/// id.
+async fn warnings(run: &EnrollRun, report: &ImportReport, already_live: bool) -> anyhow::Result<Vec<String>> {
+    let taken = report.rows.iter().filter(|row| row.outcome != RowOutcome::Refused);
+    let taken: BTreeSet<LocationId> = taken.filter_map(|row| LocationId::new(&row.location).ok()).collect();
+    let mut warnings = without_site(run, &taken);
+    if already_live {
+        for (id, record) in run.records.all(&run.enrollment).await? {
+            let Some(stored) = record.ok().filter(|_| taken.contains(&id)) else { continue };
+            warnings.extend(other_ids(run, stored.enrollment.location())?);
+        }
+    }
+    Ok(warnings)
 }
 
 /// Prints all locations for a spreadsheet. Those whose record cannot be read are named on standard error.

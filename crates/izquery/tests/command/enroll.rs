@@ -248,10 +248,15 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
     let again = office.print(&["import", "export.csv"]);
     assert!(again.contains("500 unchanged"), "{again}");
     let board = office.print(&["list", "--form", "csv"]);
-    assert_eq!(board.lines().count(), 501, "{board}");
+    assert_eq!(board.lines().count(), 502, "{board}");
+    assert!(
+        board.lines().any(|line| line == "store-12,,tx-outcomes,not_recorded,Not recorded,,,"),
+        "{board}"
+    );
     let page = office.print(&["list", "--form", "html"]);
     assert!(page.contains("500 locations") && page.contains("Pharmacy 499"), "{page}");
-    office.print(&["due"]);
+    let due = office.refused(&["due"], 1, &["store-12  NOT RECORDED: its lookups are refused"]);
+    assert_eq!(due.lines().count(), 1, "{due}");
     office.refused(&["import", "none.csv"], 2, &["none.csv"]);
 }
 
@@ -269,6 +274,48 @@ fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_li
     office.print(&import("went_live_on"));
     assert!(office.print(&["show", "store-12"]).contains("Live, since 2024-02-29"));
     assert_eq!(office.ask().0, Some(0));
+}
+
+#[test]
+fn records_and_the_sites_of_the_configuration_are_compared() {
+    let office = Office::open();
+    let not_recorded =
+        "store-12  NOT RECORDED: its lookups are refused; `izquery enroll new store-12` opens its record";
+    assert_eq!(office.print(&["list"]).trim_end(), not_recorded);
+    office.refused(&["due"], 1, &[not_recorded]);
+    let made = office.print(&["new", "STORE-12", "--name", "Sample"]);
+    let alike = "warning  STORE-12: no site of the configuration is this location; tx/store-12 differs only in upper and lower case";
+    assert!(made.contains(alike), "{made}");
+    let made = office.print(&["new", "store-13", "--name", "Sample"]);
+    assert!(made.contains("warning  store-13: no site of the configuration is such a location"), "{made}");
+    let rows: String = (20..32).map(|number| format!("store-{number},Sample {number}\n")).collect();
+    let rows = format!("location_id,pharmacy_name\nStore-12,Sample\n{rows}");
+    fs::write(office.path().join("new.csv"), rows).unwrap();
+    let said = office.print(&["import", "new.csv"]);
+    assert!(said.contains("warning  Store-12: ") && said.contains("store-29 and 2 more: no site"), "{said}");
+    assert_eq!(said.matches("warning").count(), 2, "{said}");
+    assert!(office.print(&["list"]).contains(not_recorded));
+    office.print(&["manual", "store-12"]);
+    office.print(&["manual", "store-13"]);
+    for more in [&[][..], &["--done", "x"]] {
+        office.refused(
+            &[&["manual", "store-99"], more].concat(),
+            2,
+            &["there is no location store-99: it has no record"],
+        );
+    }
+    let live = "location_id,pharmacy_name,tx_iis_id,went_live_on\nstore-12,Sample,0009999999,2024-02-29\n";
+    fs::write(office.path().join("live.csv"), live).unwrap();
+    let said = office.print(&["import", "live.csv", "--already-live"]);
+    assert!(
+        said.contains("warning  tx/store-12: its facility_id is not the TX IIS ID of the record"),
+        "{said}"
+    );
+    assert!(!office.print(&["list"]).contains("NOT RECORDED"));
+    let office = Office::open();
+    fs::write(office.path().join("live.csv"), live.replace("0009999999", "0001112000")).unwrap();
+    let said = office.print(&["import", "live.csv", "--already-live"]);
+    assert!(!said.contains("warning"), "{said}");
 }
 
 /// A file that cannot be read is no missing file, and a mail that cannot be written whole leaves no part of it.

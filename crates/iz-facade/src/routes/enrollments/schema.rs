@@ -75,6 +75,21 @@ pub(super) struct BoardSchema {
     /// Locations whose record cannot be read. They stand in no other list, and their lookups are refused.
     #[schema(value_type = Vec<UnreadableSchema>)]
     unreadable: (),
+    /// Locations that ask a production system according to the configuration, and have no record. Their lookups are refused.
+    #[schema(value_type = Vec<UnrecordedSchema>)]
+    not_recorded: (),
+}
+
+/// A location of the configuration that has no record.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentUnrecorded)]
+struct UnrecordedSchema {
+    /// The location.
+    #[schema(value_type = String)]
+    location: (),
+    /// Id of the enrollment.
+    #[schema(value_type = String)]
+    profile: (),
 }
 
 /// A location whose record cannot be read.
