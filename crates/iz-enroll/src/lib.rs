@@ -74,7 +74,10 @@ pub use self::{
         FieldFault, Line, LocationId, MAX_CHARACTERS, MAX_NOTE_CHARACTERS, MailAddress, Note, PharmacyName,
     },
     html::{PAGE_STYLE, Stylesheet},
-    import::{ImportFault, ImportReport, ImportSettings, MAX_IMPORT_BYTES, RowOutcome, RowReport, import},
+    import::{
+        ImportFault, ImportReport, ImportSettings, MAX_IMPORT_BYTES, RowOutcome, RowReport, UnknownColumn,
+        import,
+    },
     location::{Contact, Location, LocationFault},
     pdf::{FormFault, MAX_FORM_BYTES},
     profile::{

@@ -127,7 +127,7 @@ Exit status:
 pub(crate) const ENROLL_IMPORT: &str = "\
 Exit status:
   0  every row was taken in, or says what is known
-  1  a row was refused; the others were taken in
+  1  a row was refused, or a column is not known; the others were taken in
   2  wrong options or settings, the file cannot be read, or the store cannot be used";
 
 pub(crate) const ENROLL_DUE: &str = "\

@@ -215,6 +215,9 @@ pub(crate) struct ImportLocations {
     /// Import locations that already report to the registry; the column went_live_on says since when
     #[arg(long)]
     pub(crate) already_live: bool,
+    /// Print a line for each row; without it, only refused rows have one
+    #[arg(long)]
+    pub(crate) report: bool,
 }
 
 #[derive(Debug, Args)]

@@ -8,8 +8,8 @@ use std::{
 
 use anyhow::Context;
 use iz_facade::enroll::{
-    Board, ImportReport, ImportSettings, LocationId, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet,
-    UnreadableLocation, UnrecordedLocation, days_text, export as exported, late_text,
+    Board, ImportReport, ImportSettings, LocationId, MAX_IMPORT_BYTES, Note, RowOutcome, RowReport,
+    Stylesheet, UnreadableLocation, UnrecordedLocation, days_text, export as exported, late_text,
 };
 
 use super::{
@@ -127,15 +127,14 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
     };
     let report = run.records.import(&file, &settings, run.record()).await?;
     let report = report.with_context(|| options.file.display().to_string())?;
-    for row in report.rows.iter().filter(|row| row.outcome == RowOutcome::Refused) {
-        let line = format!("line {}, {}: {}", row.line, row.location, row.reasons.join("; "));
-        writeln!(StandardOutput, "refused  {}", visible(&line))?;
+    for row in report.rows.iter().filter(|row| options.report || row.outcome == RowOutcome::Refused) {
+        writeln!(StandardOutput, "{}", visible(&row_line(row)))?;
     }
     for warning in warnings(run, &report, options.already_live).await? {
         writeln!(StandardOutput, "{}", visible(&warning))?;
     }
-    for column in &report.ignored_columns {
-        writeln!(StandardOutput, "ignored  column {}", visible(column))?;
+    for column in &report.unknown_columns {
+        writeln!(StandardOutput, "{}", visible(&column.sentence()))?;
     }
     let count = |outcome| report.count(outcome);
     let refused = count(RowOutcome::Refused);
@@ -149,7 +148,14 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
         report.blank_rows
     )?;
     StandardOutput.flush()?;
-    Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    let is_whole = refused == 0 && report.unknown_columns.is_empty();
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// What became of a row, in one line.
+fn row_line(row: &RowReport) -> String {
+    let line = format!("{:<8} line {}, {}", row.outcome.as_str(), row.line, row.location);
+    if row.reasons.is_empty() { line } else { format!("{line}: {}", row.reasons.join("; ")) }
 }
 
 /// Warnings about rows that were taken in: no site of the configuration is the location, or a site of a live one asks with another

@@ -277,6 +277,35 @@ fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_li
 }
 
 #[test]
+fn an_import_reports_each_row_and_names_a_column_that_it_does_not_know() {
+    let office = Office::open();
+    let import = |name, rows: &str| fs::write(office.path().join(name), rows).unwrap();
+    import("one.csv", "location_id,pharmacy_name\nstore-12,One\nstore-13,Two\n");
+    let said = office.print(&["import", "one.csv"]);
+    assert!(!said.contains("created  line"), "{said}");
+    import("two.csv", "location_id,pharmacy_name\nstore-12,One\nstore-13,Too\nstore-14,New\nstore-15,a|b\n");
+    let said = office.refused(&["import", "two.csv", "--report"], 1, &["1 created, 1 updated, 1 unchanged"]);
+    let lines: Vec<&str> = said.lines().take(4).collect();
+    assert_eq!(
+        lines[..3],
+        ["unchanged line 2, store-12", "updated  line 3, store-13", "created  line 4, store-14"]
+    );
+    assert!(lines[3].starts_with("refused  line 5, store-15: pharmacy_name: "), "{said}");
+    import(
+        "three.csv",
+        "location_id,pharmacy_name,Regsitration,Region,stage\nstore-12,One,2026-11-02,North,x\n",
+    );
+    let said = office.refused(&["import", "three.csv"], 1, &["1 unchanged, 0 refused"]);
+    for sentence in [
+        "the column `Regsitration` is not known, so nothing of it was taken in; if `registration` is meant, rename it\n",
+        "the column `Region` is not known, so nothing of it was taken in; remove it\n",
+    ] {
+        assert!(said.contains(sentence), "{said}");
+    }
+    assert!(!said.contains("`stage`"), "{said}");
+}
+
+#[test]
 fn records_and_the_sites_of_the_configuration_are_compared() {
     let office = Office::open();
     let not_recorded =
