@@ -90,6 +90,6 @@ pub use self::{
     request_mail::{MailFault, MailParts},
     sheet::{Sheet, SheetLine},
     stage::Stage,
-    status::{NextAction, ProductionUse, Reminder, Status, StepState, StepStatus},
+    status::{NextAction, ProductionUse, Reminder, Status, StatusNote, StepState, StepStatus},
     taken_ids::{TakenFault, TakenIds},
 };

@@ -1,5 +1,6 @@
 //! Where a location stands on a day: its stage, each step, who acts next, since when it waits, and what is late.
 
+mod notes;
 mod view;
 
 use jiff::civil::Date;
@@ -12,6 +13,8 @@ use crate::{
     progress::{Done, TakenBack, WentLiveDespite},
     stage::Stage,
 };
+
+pub use self::notes::StatusNote;
 
 /// Where a location stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -43,6 +46,8 @@ pub struct Status {
     pub overdue_days: Option<i32>,
     /// Where doses are entered by hand meanwhile. Empty if the location is live.
     pub portals: Vec<Portal>,
+    /// All notes and reasons, the newest first.
+    pub notes: Vec<StatusNote>,
 }
 
 /// What the registry's production system may be asked for a location.

@@ -55,6 +55,7 @@ impl View<'_> {
             overdue_days: next.iter().filter_map(overdue).map(|reminder| reminder.overdue_days).max(),
             next,
             steps: (1..).zip(&self.profile.steps).map(|(number, step)| self.step(number, step)).collect(),
+            notes: self.enrollment.notes(),
             portals: if is_live { Vec::new() } else { self.profile.portals.iter().cloned().collect() },
         }
     }

@@ -90,6 +90,20 @@ fn a_reason_beside_checks_that_passed_says_nothing_about_the_checks() {
 }
 
 #[test]
+fn the_page_shows_the_last_five_notes_and_says_how_many_there_are_and_the_status_has_all() {
+    let mut enrollment = enrollment();
+    for number in 1..=7 {
+        let text = note(&format!("call {number}"));
+        enrollment.now(november(2), EventKind::Noted { step: None, text });
+    }
+    let html = page(&enrollment);
+    assert!(html.contains("<h2>Latest notes (5 of 7)</h2>"), "{html}");
+    assert!(html.contains("call 3") && !html.contains("call 2"), "{html}");
+    let notes: Vec<String> = enrollment.standing().notes.iter().map(iz_enroll::StatusNote::line).collect();
+    assert_eq!((notes.len(), notes[6].as_str()), (7, "2026-11-02, rph-1: call 1"));
+}
+
+#[test]
 fn asvs_1_2_1_what_people_typed_is_no_markup_on_a_page() {
     let hostile = "<script>alert('x')</script>\"&";
     let mut enrollment = Enrollment::open(&texas(), place("s", hostile), november(1), TODAY).unwrap();

@@ -277,6 +277,39 @@ fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_li
 }
 
 #[test]
+fn show_prints_who_did_each_step_with_its_evidence_and_what_is_late_and_every_note() {
+    let office = Office::open();
+    office.new_location();
+    let step = ["step", "store-12", "registration"];
+    office.print(&[&step[..], &["--on", "2024-02-29", "--evidence", "a mail", "--actor", "rph-7"]].concat());
+    for number in 1..=7 {
+        let text = format!("call {number}");
+        office.print(&["step", "store-12", "consent", "--note", &text, "--actor", "rph-8"]);
+    }
+    let shown = office.print(&["show", "store-12"]);
+    for line in [
+        " 1 registration   Registration: done 2024-02-29 by rph-7: a mail\n",
+        " 4 syntropi       Login to Syntropi and complete a site renewal or register the location: \
+         open since 2024-02-29, the pharmacy acts (Late by ",
+        " 5 approval       Approval of the renewal or registration: waits for syntropi\n",
+        "(the pharmacy acts, waits since 2024-02-29, ",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let is_open = |line: &&str| line.contains(": open since 2024-02-29");
+    let open: Vec<&str> = shown.lines().filter(is_open).collect();
+    assert!(open.len() == 3 && open.iter().all(|line| line.contains("acts (Late by ")), "{shown}");
+    assert_eq!(shown.matches("Note: ").count(), 7, "{shown}");
+    assert!(shown.contains(", rph-8: consent: call 1\n"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    assert_eq!(
+        (json["notes"].as_array().map(Vec::len), &json["notes"][6]["text"]),
+        (Some(7), &"consent: call 1".into())
+    );
+}
+
+#[test]
 fn an_import_reports_each_row_and_names_a_column_that_it_does_not_know() {
     let office = Office::open();
     let import = |name, rows: &str| fs::write(office.path().join(name), rows).unwrap();

@@ -226,6 +226,24 @@ pub(super) struct StatusSchema {
     /// Where doses are entered by hand meanwhile. It is empty if the location is live.
     #[schema(value_type = Vec<PortalSchema>)]
     portals: (),
+    /// All notes and reasons, the newest first.
+    #[schema(value_type = Vec<NoteSchema>)]
+    notes: (),
+}
+
+/// A note about a location, or the reason of what happened to it.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentNote)]
+struct NoteSchema {
+    /// The day.
+    #[schema(value_type = String, format = Date)]
+    on: (),
+    /// Who recorded it.
+    #[schema(value_type = String)]
+    by: (),
+    /// The text, with the step that it is about.
+    #[schema(value_type = String)]
+    text: (),
 }
 
 /// Why a location is live although a check before go-live did not pass.
