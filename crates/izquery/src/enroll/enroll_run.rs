@@ -47,6 +47,16 @@ pub(super) struct AllLocations {
     pub(super) not_recorded: Vec<UnrecordedLocation>,
 }
 
+impl AllLocations {
+    /// Adds the locations of another enrollment.
+    pub(super) fn add(&mut self, other: Self) {
+        self.enrollments.extend(other.enrollments);
+        self.statuses.extend(other.statuses);
+        self.unreadable.extend(other.unreadable);
+        self.not_recorded.extend(other.not_recorded);
+    }
+}
+
 impl EnrollRun {
     /// For a command that asks no registry.
     pub(super) fn open(options: &EnrollOptions) -> anyhow::Result<Self> {
@@ -58,25 +68,49 @@ impl EnrollRun {
         Self::with(Config::load(&options.config)?, options)
     }
 
+    /// For a list of all locations: one for each enrollment of the configuration, or the one that the options name.
+    pub(super) fn open_each(options: &EnrollOptions) -> anyhow::Result<Vec<Self>> {
+        let config = Config::load_to_ask_nothing(&options.config)?;
+        let enrollments = match &options.enrollment {
+            Some(id) => vec![id.clone()],
+            None => named_enrollments(&config.sites)?,
+        };
+        Self::of_each(config, options, enrollments)
+    }
+
     fn with(config: Config, options: &EnrollOptions) -> anyhow::Result<Self> {
+        let enrollment = match &options.enrollment {
+            Some(id) => id.clone(),
+            None => only_enrollment(&config.sites)?,
+        };
+        let runs = Self::of_each(config, options, vec![enrollment])?;
+        runs.into_iter().next().context("an enrollment is named")
+    }
+
+    fn of_each(
+        config: Config,
+        options: &EnrollOptions,
+        enrollments: Vec<String>,
+    ) -> anyhow::Result<Vec<Self>> {
         let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
         let environment = Environment::system();
         let file = || options.config.display().to_string();
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
         let records = EnrollmentRecords::new(store, config.enrollments.profiles().with_context(file)?)?;
-        let enrollment = match &options.enrollment {
-            Some(id) => id.clone(),
-            None => only_enrollment(&config.sites)?,
+        let run = |enrollment: String| {
+            records.profile(&enrollment)?;
+            let of_enrollment = |site: &&_| is_of(&enrollment, site);
+            let time_zone = config
+                .sites
+                .values()
+                .find(of_enrollment)
+                .map_or(TimeZone::system(), |site| site.time_zone.clone());
+            let today = environment.clock.now().to_zoned(time_zone).date();
+            let (records, environment) = (records.clone(), environment.clone());
+            let (sites, actor) = (config.sites.clone(), actor.clone());
+            Ok(Self { records, enrollment, today, environment, sites, actor })
         };
-        records.profile(&enrollment)?;
-        let of_enrollment = |site: &&_| is_of(&enrollment, site);
-        let time_zone = config
-            .sites
-            .values()
-            .find(of_enrollment)
-            .map_or(TimeZone::system(), |site| site.time_zone.clone());
-        let today = environment.clock.now().to_zoned(time_zone).date();
-        Ok(Self { records, enrollment, today, environment, sites: config.sites, actor })
+        enrollments.into_iter().map(run).collect()
     }
 
     pub(super) fn profile(&self) -> anyhow::Result<&EnrollmentProfile> {
@@ -162,16 +196,21 @@ pub(super) fn location_id(text: &str) -> anyhow::Result<LocationId> {
 
 /// The enrollment of the configuration, if it names one.
 fn only_enrollment(sites: &Sites) -> anyhow::Result<String> {
+    let named = named_enrollments(sites)?;
+    match &named[..] {
+        [only] => Ok(only.clone()),
+        _ => bail!("--enrollment: the configuration names several: {}", named.join(", ")),
+    }
+}
+
+/// The enrollments that the configuration names, at least one.
+fn named_enrollments(sites: &Sites) -> anyhow::Result<Vec<String>> {
     let named: BTreeSet<&str> = sites.values().filter_map(|site| site.enrollment.as_deref()).collect();
-    match named.iter().collect::<Vec<_>>()[..] {
-        [only] => Ok((*only).to_owned()),
-        [] => bail!(
+    if named.is_empty() {
+        bail!(
             "--enrollment: no registry of the configuration names an enrollment; set `enrollment` in the section of the \
              registry, such as enrollment = \"tx-outcomes\", or use the option"
-        ),
-        _ => bail!(
-            "--enrollment: the configuration names several: {}",
-            named.into_iter().collect::<Vec<_>>().join(", ")
-        ),
+        );
     }
+    Ok(named.into_iter().map(ToOwned::to_owned).collect())
 }

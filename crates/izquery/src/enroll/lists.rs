@@ -25,11 +25,17 @@ use crate::{
     visible::{say, visible},
 };
 
-/// Prints the board of all locations, also of those whose record cannot be read.
-pub(super) async fn board(run: &EnrollRun, form: Form) -> anyhow::Result<ExitCode> {
-    let AllLocations { statuses, unreadable, not_recorded, .. } = run.all().await?;
-    let code = code_of(&unreadable);
-    let board = Board::of(statuses, run.today).with_unreadable(unreadable).with_not_recorded(not_recorded);
+/// Prints the board of all locations of each enrollment, also of those whose record cannot be read.
+pub(super) async fn board(runs: &[EnrollRun], form: Form) -> anyhow::Result<ExitCode> {
+    let mut all = AllLocations::default();
+    for run in runs {
+        all.add(run.all().await?);
+    }
+    // With registries in several time zones, the board is of the latest day.
+    let today = runs.iter().map(|run| run.today).max().context("an enrollment is named")?;
+    let code = code_of(&all.unreadable);
+    let board = Board::of(all.statuses, today);
+    let board = board.with_unreadable(all.unreadable).with_not_recorded(all.not_recorded);
     let mut out = StandardOutput;
     match form {
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&board)?)?,
@@ -76,7 +82,18 @@ pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
 
 /// Prints the reminders that are due, the locations whose record cannot be read or that have none, and those with doses to enter by
 /// hand.
-pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
+pub(super) async fn due(runs: &[EnrollRun]) -> anyhow::Result<ExitCode> {
+    let mut count = 0_u32;
+    for run in runs {
+        count = count.saturating_add(due_of(run).await?);
+    }
+    StandardOutput.flush()?;
+    // Cron mails the lines. The status says whether there are any.
+    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// Prints the lines of an enrollment, and counts them.
+async fn due_of(run: &EnrollRun) -> anyhow::Result<u32> {
     let mut count = 0_u32;
     let AllLocations { statuses, unreadable, not_recorded, .. } = run.all().await?;
     let without_status =
@@ -107,9 +124,7 @@ pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
         let line = format!("{location}  {}", doses_sentence(&location, doses));
         writeln!(StandardOutput, "{}", visible(&line))?;
     }
-    StandardOutput.flush()?;
-    // Cron mails the lines. The status says whether there are any.
-    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    Ok(count)
 }
 
 /// Takes in a spreadsheet.

@@ -310,6 +310,29 @@ fn show_prints_who_did_each_step_with_its_evidence_and_what_is_late_and_every_no
 }
 
 #[test]
+fn the_lists_show_every_enrollment_of_the_configuration_unless_one_is_named() {
+    let office = Office::open();
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let other = settings.replace("registries.tx", "registries.other").replace("tx-outcomes", "sample-state");
+    fs::write(&file, format!("{settings}{}", other.replace("store-12", "clinic-1"))).unwrap();
+    let new = |enrollment, location| {
+        office.print(&["new", location, "--name", "Sample", "--enrollment", enrollment]);
+    };
+    new("tx-outcomes", "store-12");
+    office.refused(&["due"], 1, &["clinic-1  NOT RECORDED"]);
+    new("sample-state", "clinic-1");
+    let board: serde_json::Value = serde_json::from_str(&office.print(&["list", "--form", "json"])).unwrap();
+    let profiles: Vec<&str> =
+        board["locations"].as_array().unwrap().iter().map(|row| row["profile"].as_str().unwrap()).collect();
+    assert_eq!(profiles.len(), 2, "{board}");
+    assert!(profiles.contains(&"tx-outcomes") && profiles.contains(&"sample-state"), "{board}");
+    let one = office.print(&["list", "--enrollment", "sample-state"]);
+    assert!(one.contains("clinic-1") && !one.contains("store-12"), "{one}");
+    office.refused(&["export"], 2, &["--enrollment: the configuration names several"]);
+}
+
+#[test]
 fn an_import_reports_each_row_and_names_a_column_that_it_does_not_know() {
     let office = Office::open();
     let import = |name, rows: &str| fs::write(office.path().join(name), rows).unwrap();
