@@ -81,7 +81,7 @@ pub use self::{
     location::{Contact, Location, LocationFault},
     pdf::{FormFault, MAX_FORM_BYTES},
     profile::{
-        Actor, AnswerSheetSettings, ConsentForms, EnrollmentProfile, GoLiveSettings, IntentSheetSettings,
+        Actor, AnswerSheetSettings, EnrollmentProfile, GoLiveSettings, IntentSheetSettings,
         Link, MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId,
         Template, Vendor, VendorQuestion,
     },
