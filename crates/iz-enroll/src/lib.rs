@@ -81,9 +81,9 @@ pub use self::{
     location::{Contact, Location, LocationFault},
     pdf::{FormFault, MAX_FORM_BYTES},
     profile::{
-        Actor, AnswerSheetSettings, EnrollmentProfile, GoLiveSettings, IntentSheetSettings,
-        Link, MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId,
-        Template, Vendor, VendorQuestion,
+        Actor, AnswerSheetSettings, EnrollmentProfile, GoLiveSettings, IntentSheetSettings, Link,
+        MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId, Template,
+        Vendor, VendorQuestion,
     },
     progress::{Done, TakenBack, WentLiveDespite},
     registry_id::{IdFault, IdFaultKind, IdRule, RegistryId},

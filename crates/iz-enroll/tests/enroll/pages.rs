@@ -195,5 +195,11 @@ fn the_answer_sheet_is_blank_where_the_guide_says_nothing() {
         let asks = line.advice.as_deref() == Some("ask the vendor (PrescribeWellness)");
         assert_eq!(line.value.is_none(), asks, "{}", line.label);
     }
+    // The questions of the form are not public.
+    let note = "The form of the registry may word the questions differently.";
+    assert!(sheet.html(Stylesheet::Inline).contains(&format!("<p>{note}</p>")));
+    assert!(sheet.text().contains(&format!("\n{note}\n")));
+    let intent = Sheet::intent(&texas(), &location()).unwrap();
+    assert!(!intent.text().contains(note));
     insta::assert_snapshot!("answer_sheet", sheet.text());
 }
