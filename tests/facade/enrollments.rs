@@ -3,7 +3,7 @@
 use iz_facade::{
     DoseByHand, DosesByHand, EnrollmentRecords,
     client::profile::RegistryEnvironment,
-    enroll::{Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
+    enroll::{CheckResult, Event, EventKind, Line, Location, LocationId, Note, PharmacyName},
     store::{AuditAction, NewRow, NewToken, Scope, Writer},
 };
 use jiff::{Timestamp, civil::date};
@@ -72,7 +72,25 @@ pub(super) async fn open(service: &StoredService, location: &str) {
 /// Records that a location reports already.
 pub(super) async fn already_live(service: &StoredService, location: &str) {
     let evidence = Note::new("it reports since 2024").expect("a note");
-    let (by, what) = (Line::new("rph-1").expect("a name"), EventKind::AlreadyLive { evidence });
+    happens(service, location, EventKind::AlreadyLive { evidence }).await;
+}
+
+/// Lets a location go live although the test question failed.
+pub(super) async fn live_despite(service: &StoredService, location: &str) {
+    let despite = Some(Note::new("the registry was told").expect("a note"));
+    let (doctor, test_question) = (CheckResult::Passed, CheckResult::Failed);
+    happens(service, location, EventKind::WentLive { doctor, test_question, despite }).await;
+}
+
+/// Takes a location back.
+pub(super) async fn take_back(service: &StoredService, location: &str) {
+    let reason = Note::new("new owner").expect("a note");
+    happens(service, location, EventKind::TakenBack { reason }).await;
+}
+
+/// Records what happened to a location.
+pub(super) async fn happens(service: &StoredService, location: &str, what: EventKind) {
+    let by = Line::new("rph-1").expect("a name");
     let (id, event) = (LocationId::new(location).expect("an id"), Event { on: TODAY, by, what });
     records(service).record("tx-outcomes", &id, event, TODAY, record()).await.expect("it is recorded");
 }
@@ -180,6 +198,21 @@ async fn asvs_8_2_2_a_token_of_one_facility_sees_its_location_alone() {
         let (status, problem) = send(&caller, location, noted.clone()).await;
         assert_eq!((status, &problem["code"]), (403, &json!("registry_not_allowed")), "{problem}");
     }
+}
+
+#[tokio::test]
+async fn the_board_lists_the_locations_of_the_configuration_that_have_no_record() {
+    let (service, caller) = service().await;
+    let board = async |caller: &Caller| answer(caller.get("/v1/enrollments")).await.1["not_recorded"].clone();
+    // The other site asks a test system, so that its lookups are not refused.
+    let missing = json!([{"location": "store-1", "profile": "tx-outcomes"}]);
+    assert_eq!(board(&caller).await, missing);
+    let sites = vec!["tx/store-2".to_owned()];
+    let new = NewToken { scopes: [Scope::Enroll].into(), sites, ..NewToken::default() };
+    let of_another = service.token_of(2, new).await;
+    assert_eq!(board(&of_another).await, json!([]));
+    open(&service, "store-1").await;
+    assert_eq!(board(&caller).await, json!([]));
 }
 
 #[tokio::test]

@@ -376,15 +376,18 @@ async fn check_enrollments(contract: &mut Contract) {
     let board = "/v1/enrollments";
     let of_location = "/v1/enrollments/{enrollment}/{location}";
     let of_events = "/v1/enrollments/{enrollment}/{location}/events";
+    let (status, answer) = self::answer(caller.get(board)).await;
+    assert_eq!(answer["not_recorded"].as_array().map(Vec::len), Some(1), "{answer}");
+    contract.check(board, "get", status, &answer);
     for (location, events) in enrollments::LOCATIONS {
         enrollments::open(&service, location).await;
         for event in *events {
             let path = format!("/v1/enrollments/tx-outcomes/{location}/events");
-            let (status, answer) = answer(caller.post(&path, event)).await;
+            let (status, answer) = self::answer(caller.post(&path, event)).await;
             contract.check(of_events, "post", status, &answer);
         }
         let path = format!("/v1/enrollments/tx-outcomes/{location}");
-        let (status, answer) = answer(caller.get(&path)).await;
+        let (status, answer) = self::answer(caller.get(&path)).await;
         assert_eq!(status, 200, "{answer}");
         contract.check(of_location, "get", status, &answer);
     }
@@ -392,12 +395,17 @@ async fn check_enrollments(contract: &mut Contract) {
     for event in
         [r#"{"event": "taken_back", "reason": "new owner"}"#, r#"{"event": "taken_back", "reason": "again"}"#]
     {
-        let (status, answer) = answer(caller.get("/v1/enrollments/tx-outcomes/store-1")).await;
+        let (status, answer) = self::answer(caller.get("/v1/enrollments/tx-outcomes/store-1")).await;
         contract.check(of_location, "get", status, &answer);
         let (status, answer) =
             self::answer(caller.post("/v1/enrollments/tx-outcomes/store-1/events", event)).await;
         contract.check(of_events, "post", status, &answer);
     }
+    enrollments::live_despite(&service, "store-1").await;
+    let (status, answer) = self::answer(caller.get("/v1/enrollments/tx-outcomes/store-1")).await;
+    assert_eq!(answer["went_live_despite"]["test_question"], "failed", "{answer}");
+    contract.check(of_location, "get", status, &answer);
+    enrollments::take_back(&service, "store-1").await;
     let look_up = service.token(9, [Scope::Lookup]).await;
     let (status, answer) =
         self::answer(look_up.post("/v1/patients/events", &enrollments::dose("tx/store-1").to_string())).await;

@@ -16,6 +16,7 @@ mod enrollments;
 mod exchange;
 mod first_token;
 mod forgotten;
+mod gate_model;
 mod ids;
 mod large_answers;
 mod ledger_entries;

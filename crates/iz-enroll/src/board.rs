@@ -26,6 +26,17 @@ pub struct Board {
     pub locations: Vec<BoardRow>,
     /// The locations whose record cannot be read. They stand in no other list.
     pub unreadable: Vec<UnreadableLocation>,
+    /// The locations that ask a production system according to the configuration, and have no record.
+    pub not_recorded: Vec<UnrecordedLocation>,
+}
+
+/// A location of the configuration that has no record. Its lookups are refused.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct UnrecordedLocation {
+    /// The location.
+    pub location: LocationId,
+    /// The id of the profile.
+    pub profile: String,
 }
 
 /// A location whose record cannot be read. Its lookups are refused.
@@ -65,7 +76,7 @@ pub struct BoardRow {
     pub profile: String,
     /// The stage.
     pub stage: Stage,
-    /// Who acts next. `None` if the location is live.
+    /// Who acts next. `None` if the location is live and no step is open.
     pub next_actor: Option<Actor>,
     /// Who acts next, in words for people.
     pub next_actor_name: Option<String>,
@@ -105,13 +116,19 @@ impl Board {
         }
         let after_steps = |count: &StageCount| stage::RESERVED.iter().position(|code| *code == count.code);
         stages.sort_by_key(|count| (count.profile.clone(), after_steps(count), count.number));
-        Self { today, stages, locations, unreadable: Vec::new() }
+        Self { today, stages, locations, unreadable: Vec::new(), not_recorded: Vec::new() }
     }
 
     /// The board with the locations whose record cannot be read.
     #[must_use]
     pub fn with_unreadable(self, unreadable: Vec<UnreadableLocation>) -> Self {
         Self { unreadable, ..self }
+    }
+
+    /// The board with the locations of the configuration that have no record.
+    #[must_use]
+    pub fn with_not_recorded(self, not_recorded: Vec<UnrecordedLocation>) -> Self {
+        Self { not_recorded, ..self }
     }
 
     /// The board as CSV (RFC 4180).
@@ -126,7 +143,13 @@ impl Board {
             let cells = [row.location.as_str(), "", &row.profile, stage::UNREADABLE, &row.reason, "", "", ""];
             cells.into_iter().map(|cell| guarded(cell).into_owned()).collect()
         });
-        csv_text(std::iter::once(header.map(ToOwned::to_owned).collect()).chain(unreadable).chain(rows))
+        let not_recorded = self.not_recorded.iter().map(|UnrecordedLocation { location, profile }| {
+            let cells =
+                [location.as_str(), "", profile, stage::NOT_RECORDED, stage::NOT_RECORDED_TITLE, "", "", ""];
+            cells.into_iter().map(|cell| guarded(cell).into_owned()).collect()
+        });
+        let header = std::iter::once(header.map(ToOwned::to_owned).collect());
+        csv_text(header.chain(unreadable).chain(not_recorded).chain(rows))
     }
 
     /// The board as one HTML page.
@@ -144,6 +167,13 @@ impl Board {
             for UnreadableLocation { location, reason, .. } in &self.unreadable {
                 page.markup("<li><span class=\"late\">").text(location.as_str()).markup("</span>: ");
                 page.text(reason).markup("</li>\n");
+            }
+            page.markup("</ul>\n");
+        }
+        if !self.not_recorded.is_empty() {
+            page.markup("<h2>").text(stage::NOT_RECORDED_TITLE).markup("</h2>\n<ul>\n");
+            for UnrecordedLocation { location, .. } in &self.not_recorded {
+                page.markup("<li>").text(location.as_str()).markup("</li>\n");
             }
             page.markup("</ul>\n");
         }

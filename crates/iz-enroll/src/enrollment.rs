@@ -169,7 +169,7 @@ impl Enrollment {
         Ok(true)
     }
 
-    /// How far the location is.
+    /// How far the location is. The profile may have changed since an event was recorded.
     pub(crate) fn progress(&self, profile: &EnrollmentProfile) -> Result<Progress, EventFault> {
         if profile.id != self.profile {
             let enrolled = self.profile.clone();
@@ -178,7 +178,7 @@ impl Enrollment {
         let mut progress = Progress::default();
         for (number, event) in (1..).zip(&self.events) {
             let stored = |fault| EventFault::Stored { number, fault: Box::new(fault) };
-            progress.apply(profile, event).map_err(stored)?;
+            progress.replay(profile, event).map_err(stored)?;
         }
         Ok(progress)
     }

@@ -129,9 +129,9 @@ pub enum EventFault {
         /// The profile that was given.
         given: String,
     },
-    /// A stored event does not fit the profile, because the profile was changed or the record was edited.
+    /// A stored event cannot have happened under any profile, because the record was edited.
     #[error(
-        "event {number} of the stored record does not fit the profile; use the profile with which it was recorded"
+        "event {number} of the stored record cannot have happened: the record was changed by hand; restore it from a backup"
     )]
     Stored {
         /// The number of the event, from 1.

@@ -16,7 +16,7 @@ use crate::{
 ///
 /// # Errors
 ///
-/// [`EventFault`] if a location belongs to another profile, or a stored event does not fit.
+/// [`EventFault`] if a location belongs to another profile, or its record was changed by hand.
 pub fn export<'a>(
     profile: &EnrollmentProfile,
     enrollments: impl IntoIterator<Item = &'a Enrollment>,

@@ -3,6 +3,7 @@
 mod apply;
 mod header;
 mod row;
+mod unknown_column;
 
 use std::{
     borrow::Cow,
@@ -14,6 +15,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 use thiserror::Error;
 
+pub use self::unknown_column::UnknownColumn;
 use self::{
     apply::{Refusal, TakenRow, take, taken_ids},
     header::Header,
@@ -56,7 +58,7 @@ pub struct ImportReport {
     /// How many rows have no value.
     pub blank_rows: usize,
     /// The columns that this program does not know and passed over.
-    pub ignored_columns: Vec<String>,
+    pub unknown_columns: Vec<UnknownColumn>,
 }
 
 /// What became of one row.
@@ -120,6 +122,19 @@ pub enum ImportFault {
     },
 }
 
+impl RowOutcome {
+    /// The word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Created => "created",
+            Self::Updated => "updated",
+            Self::Unchanged => "unchanged",
+            Self::Refused => "refused",
+        }
+    }
+}
+
 impl ImportReport {
     /// How many rows had this outcome.
     #[must_use]
@@ -169,7 +184,7 @@ pub fn import(
         header.check_has(settings.profile, columns::WENT_LIVE_ON)?;
     }
     let mut seen: BTreeSet<LocationId> = BTreeSet::new();
-    let mut report = ImportReport { ignored_columns: header.ignored().to_vec(), ..ImportReport::default() };
+    let mut report = ImportReport { unknown_columns: header.unknown().to_vec(), ..ImportReport::default() };
     let mut rows = Vec::new();
     for record in records {
         if record.iter().all(|cell| cell.trim_ascii().is_empty()) {

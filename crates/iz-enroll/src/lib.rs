@@ -64,7 +64,7 @@ mod status_page;
 mod taken_ids;
 
 pub use self::{
-    board::{Board, BoardRow, StageCount, UnreadableLocation},
+    board::{Board, BoardRow, StageCount, UnreadableLocation, UnrecordedLocation},
     day_text::{days_text, late_text},
     enrollment::{Enrollment, UpdateFault},
     event::{CheckResult, Event, EventKind},
@@ -74,19 +74,22 @@ pub use self::{
         FieldFault, Line, LocationId, MAX_CHARACTERS, MAX_NOTE_CHARACTERS, MailAddress, Note, PharmacyName,
     },
     html::{PAGE_STYLE, Stylesheet},
-    import::{ImportFault, ImportReport, ImportSettings, MAX_IMPORT_BYTES, RowOutcome, RowReport, import},
+    import::{
+        ImportFault, ImportReport, ImportSettings, MAX_IMPORT_BYTES, RowOutcome, RowReport, UnknownColumn,
+        import,
+    },
     location::{Contact, Location, LocationFault},
     pdf::{FormFault, MAX_FORM_BYTES},
     profile::{
-        Actor, AnswerSheetSettings, ConsentForms, EnrollmentProfile, GoLiveSettings, IntentSheetSettings,
-        Link, MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId,
-        Template, Vendor, VendorQuestion,
+        Actor, AnswerSheetSettings, EnrollmentProfile, GoLiveSettings, IntentSheetSettings, Link,
+        MailSettings, Need, Placeholder, Portal, Portals, ProfileError, SheetRow, Step, StepId, Template,
+        Vendor, VendorQuestion,
     },
-    progress::{Done, TakenBack},
+    progress::{Done, TakenBack, WentLiveDespite},
     registry_id::{IdFault, IdFaultKind, IdRule, RegistryId},
     request_mail::{MailFault, MailParts},
     sheet::{Sheet, SheetLine},
     stage::Stage,
-    status::{NextAction, ProductionUse, Reminder, Status, StepState, StepStatus},
+    status::{NextAction, ProductionUse, Reminder, Status, StatusNote, StepState, StepStatus},
     taken_ids::{TakenFault, TakenIds},
 };

@@ -58,9 +58,6 @@ pub struct EnrollmentProfile {
     /// Where doses are entered by hand until a location is live.
     #[serde(deserialize_with = "table")]
     pub portals: Portals,
-    /// The consent forms of the state, if it needs consent.
-    #[serde(default, deserialize_with = "optional_table")]
-    pub consent: Option<ConsentForms>,
 }
 
 /// The vendor of the pharmacy software.
@@ -108,26 +105,6 @@ pub struct Portal {
     /// The address. `None` if it is not known.
     #[serde(default)]
     pub url: Option<String>,
-}
-
-/// What the state calls its consent forms, and where they are.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct ConsentForms {
-    /// The form for a minor.
-    pub minor: String,
-    /// The form for an adult.
-    pub adult: String,
-    /// The form with which a consent is withdrawn.
-    pub withdrawal: String,
-    /// The page with the forms.
-    pub forms_url: String,
-    /// Who answers questions by phone.
-    #[serde(default)]
-    pub help_phone: Option<String>,
-    /// Who answers questions by mail.
-    #[serde(default)]
-    pub help_email: Option<String>,
 }
 
 impl EnrollmentProfile {

@@ -1,6 +1,7 @@
 //! How far a location is: the state that its events lead to.
 
 mod apply;
+mod replay;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,6 +9,7 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::{
+    event::{CheckResult, Event},
     field::{Line, Note},
     profile::{EnrollmentProfile, Step, StepId},
 };
@@ -21,6 +23,8 @@ pub(crate) struct Progress {
     live_since: Option<Date>,
     /// When it last went live, also if it was taken back later.
     went_live_on: Option<Date>,
+    /// Why it is live although a check did not pass.
+    went_live_despite: Option<WentLiveDespite>,
     /// When and why it was taken back, if it is not live again.
     taken_back: Option<TakenBack>,
     /// When it was last taken back, also if it is live again.
@@ -51,6 +55,19 @@ pub struct Done {
     pub assumed: bool,
 }
 
+/// Why a location is live although a check before go-live did not pass.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct WentLiveDespite {
+    /// Who let it go live.
+    pub by: Line,
+    /// The examination of the registry.
+    pub doctor: CheckResult,
+    /// The test question about an invented person.
+    pub test_question: CheckResult,
+    /// Why.
+    pub reason: Note,
+}
+
 /// When and why a location was taken back from production.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct TakenBack {
@@ -60,6 +77,18 @@ pub struct TakenBack {
     pub by: Line,
     /// Why.
     pub reason: Note,
+}
+
+impl Done {
+    fn recorded(event: &Event, on: Date, evidence: &Note) -> Self {
+        Self { on, by: event.by.clone(), evidence: evidence.clone(), assumed: false }
+    }
+
+    /// What a correction makes of it. Without another day, the day stays, and stays assumed if it was.
+    fn corrected(&self, event: &Event, on: Option<Date>, evidence: &Note) -> Self {
+        let assumed = self.assumed && on.is_none();
+        Self { assumed, ..Self::recorded(event, on.unwrap_or(self.on), evidence) }
+    }
 }
 
 impl Progress {
@@ -80,6 +109,11 @@ impl Progress {
     /// When the location last went live, also if it was taken back later.
     pub(crate) fn went_live_on(&self) -> Option<Date> {
         self.went_live_on
+    }
+
+    /// Why the location is live although a check did not pass. `None` if both passed, or if it is not live.
+    pub(crate) fn went_live_despite(&self) -> Option<&WentLiveDespite> {
+        self.went_live_despite.as_ref()
     }
 
     pub(crate) fn taken_back(&self) -> Option<&TakenBack> {

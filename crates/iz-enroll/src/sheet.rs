@@ -15,6 +15,8 @@ pub struct Sheet {
     pub title: String,
     /// Which location it is for.
     pub subject: String,
+    /// What to know before the values are copied.
+    pub note: Option<String>,
     /// The values, in the order of the form.
     pub lines: Vec<SheetLine>,
 }
@@ -33,6 +35,9 @@ pub struct SheetLine {
 /// What stands beside a question whose answer only the vendor knows.
 const ASK_THE_VENDOR: &str = "ask the vendor";
 
+/// The words of the questions are those of the profile: the form of the registry is not public.
+const OTHER_WORDS: &str = "The form of the registry may word the questions differently.";
+
 impl Sheet {
     /// What to copy into the form of intent (step 3 in Texas). `None` if the enrollment has no such form.
     #[must_use]
@@ -46,6 +51,7 @@ impl Sheet {
         Some(Self {
             title: settings.title.clone(),
             subject: subject(profile, location),
+            note: None,
             lines: lines.collect(),
         })
     }
@@ -63,6 +69,7 @@ impl Sheet {
         Some(Self {
             title: settings.title.clone(),
             subject: subject(profile, location),
+            note: Some(OTHER_WORDS.to_owned()),
             lines: lines.collect(),
         })
     }
@@ -70,7 +77,8 @@ impl Sheet {
     /// The sheet as plain text.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut text = format!("{}\n{}\n\n", self.title, self.subject);
+        let note = self.note.as_ref().map(|note| format!("{note}\n")).unwrap_or_default();
+        let mut text = format!("{}\n{}\n{note}\n", self.title, self.subject);
         for SheetLine { label, value, advice } in &self.lines {
             let value = value.as_deref().unwrap_or("____________________");
             let advice = advice.as_ref().map_or_else(String::new, |advice| format!("  [{advice}]"));
@@ -83,7 +91,11 @@ impl Sheet {
     #[must_use]
     pub fn html(&self, stylesheet: Stylesheet<'_>) -> String {
         let mut page = Page::new(&self.title, stylesheet);
-        page.paragraph(&self.subject).markup("<table>\n<tbody>\n");
+        page.paragraph(&self.subject);
+        if let Some(note) = &self.note {
+            page.paragraph(note);
+        }
+        page.markup("<table>\n<tbody>\n");
         for SheetLine { label, value, advice } in &self.lines {
             page.markup("<tr><th scope=\"row\">").text(label).markup("</th>");
             page.cell(value.as_deref().unwrap_or_default()).cell(advice.as_deref().unwrap_or_default());

@@ -9,13 +9,16 @@ use crate::{
 };
 
 /// The words of the stages that are no steps. No step may have one of them as its id.
-pub(crate) const RESERVED: [&str; 4] = [GO_LIVE, TAKEN_BACK, LIVE, UNREADABLE];
+pub(crate) const RESERVED: [&str; 5] = [GO_LIVE, TAKEN_BACK, LIVE, UNREADABLE, NOT_RECORDED];
 
 pub(crate) const GO_LIVE: &str = "go_live";
 pub(crate) const TAKEN_BACK: &str = "taken_back";
 pub(crate) const LIVE: &str = "live";
 /// The word of a board for a location whose record cannot be read.
 pub(crate) const UNREADABLE: &str = "unreadable";
+/// The word of a board for a location of the configuration that has no record.
+pub(crate) const NOT_RECORDED: &str = "not_recorded";
+pub(crate) const NOT_RECORDED_TITLE: &str = "Not recorded";
 
 /// The stage of a location. Several steps may be open at once; the stage is the first of them that does not merely go on
 /// beside the others.
@@ -43,6 +46,10 @@ pub(crate) enum StageOf<'a> {
 
 impl<'a> StageOf<'a> {
     pub(crate) fn of(profile: &'a EnrollmentProfile, progress: &Progress) -> Self {
+        // The profile may have got a step since. That takes no location back.
+        if progress.live_since().is_some() {
+            return Self::Live;
+        }
         let open: Vec<&Step> = progress
             .open_tasks(profile)
             .into_iter()
@@ -50,8 +57,6 @@ impl<'a> StageOf<'a> {
             .collect();
         if let Some(step) = open.iter().find(|step| !step.alongside).or_else(|| open.first()) {
             Self::Step(step)
-        } else if progress.live_since().is_some() {
-            Self::Live
         } else if progress.taken_back().is_some() {
             Self::TakenBack
         } else {

@@ -1,5 +1,6 @@
 //! Where a location stands on a day: its stage, each step, who acts next, since when it waits, and what is late.
 
+mod notes;
 mod view;
 
 use jiff::civil::Date;
@@ -9,9 +10,11 @@ use crate::{
     day_text::days_text,
     field::{LocationId, PharmacyName},
     profile::{Actor, Link, Portal, StepId},
-    progress::{Done, TakenBack},
+    progress::{Done, TakenBack, WentLiveDespite},
     stage::Stage,
 };
+
+pub use self::notes::StatusNote;
 
 /// Where a location stands on a day.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -30,10 +33,12 @@ pub struct Status {
     pub production: ProductionUse,
     /// Since when the location is live.
     pub live_since: Option<Date>,
+    /// Why the location is live although a check before go-live did not pass. `None` if both passed.
+    pub went_live_despite: Option<WentLiveDespite>,
     /// When and why the location was taken back, if it is not live again.
     pub taken_back: Option<TakenBack>,
     /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
-    /// location is live.
+    /// location is live. A live location has actions only if its profile got a step since; it stays live.
     pub next: Vec<NextAction>,
     /// Every step, in the order of the profile.
     pub steps: Vec<StepStatus>,
@@ -41,6 +46,8 @@ pub struct Status {
     pub overdue_days: Option<i32>,
     /// Where doses are entered by hand meanwhile. Empty if the location is live.
     pub portals: Vec<Portal>,
+    /// All notes and reasons, the newest first.
+    pub notes: Vec<StatusNote>,
 }
 
 /// What the registry's production system may be asked for a location.
@@ -143,6 +150,9 @@ impl Status {
         };
         let days = days_text(*days);
         match self.next.first() {
+            Some(next) if self.live_since.is_some() => {
+                format!("{place}, since {since} ({days}); not recorded: {}", next.title)
+            }
             Some(next) => format!("{place}, since {since} ({days}); {} acts next", next.who_name),
             None => format!("{place}, since {since} ({days})"),
         }

@@ -3,11 +3,10 @@
 use crate::{
     day_text::{days_text, late_text},
     enrollment::Enrollment,
-    event::{CheckResult, EventKind},
     event_fault::EventFault,
     html::{Page, Stylesheet},
     profile::EnrollmentProfile,
-    status::{NextAction, Status, StepState, StepStatus},
+    status::{NextAction, Status, StatusNote, StepState, StepStatus},
 };
 
 /// How many notes a page shows, so that it stays one page.
@@ -52,7 +51,7 @@ impl Enrollment {
             row(&mut page, profile, step);
         }
         page.markup("</tbody>\n</table>\n");
-        notes(&mut page, self);
+        notes(&mut page, &status.notes);
         page.markup("<p class=\"soft\">");
         page.text(&format!("{}. As of {today}.", profile.name)).markup("</p>\n");
         Ok(page.end())
@@ -103,31 +102,23 @@ fn portals(page: &mut Page, status: &Status) {
 }
 
 /// The latest notes and reasons, the newest first. Everything else that happened stands in the table.
-fn notes(page: &mut Page, enrollment: &Enrollment) {
-    let texts = enrollment.events().iter().rev().filter_map(|event| {
-        let text = match &event.what {
-            EventKind::Noted { step: Some(step), text } => format!("{step}: {text}"),
-            EventKind::Noted { step: None, text } => text.to_string(),
-            EventKind::Reopened { step, reason } => format!("{step} was reopened: {reason}"),
-            EventKind::TakenBack { reason } => format!("taken back: {reason}"),
-            EventKind::WentLive { doctor, test_question, despite: Some(despite) }
-                if [doctor, test_question].into_iter().any(|check| *check != CheckResult::Passed) =>
-            {
-                format!("went live although a check did not pass: {despite}")
-            }
-            _ => return None,
-        };
-        Some(format!("{}, {}: {text}", event.on, event.by))
-    });
-    let texts: Vec<String> = texts.take(MAX_NOTES).collect();
-    if texts.is_empty() {
+fn notes(page: &mut Page, notes: &[StatusNote]) {
+    if notes.is_empty() {
         return;
     }
-    page.markup("<h2>Latest notes</h2>\n<ul>\n");
-    for text in texts {
-        page.markup("<li>").text(&text).markup("</li>\n");
+    page.markup("<h2>").text(&notes_title(notes.len())).markup("</h2>\n<ul>\n");
+    for note in notes.iter().take(MAX_NOTES) {
+        page.markup("<li>").text(&note.line()).markup("</li>\n");
     }
     page.markup("</ul>\n");
+}
+
+fn notes_title(count: usize) -> String {
+    if count > MAX_NOTES {
+        format!("Latest notes ({MAX_NOTES} of {count})")
+    } else {
+        "Latest notes".to_owned()
+    }
 }
 
 fn row(page: &mut Page, profile: &EnrollmentProfile, step: &StepStatus) {

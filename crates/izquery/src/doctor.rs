@@ -14,7 +14,7 @@ use tokio::time::Instant;
 use crate::{
     BAD_RESULT, BAD_USE, cli,
     config::Config,
-    enroll::examination,
+    enroll::examination::{self, Lookups, QUESTION, Sends},
     patient_file,
     progress::Progress,
     serve::runtime,
@@ -35,10 +35,13 @@ struct Summary<'a> {
 pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
     let Target { id, profile } = target(options)?;
     let environment = Environment::system();
-    if let Some(file) = &options.config {
-        let config = Config::load(file)?;
-        runtime()?.block_on(examination::check(&config, &environment, &id, &profile))?;
-    }
+    let lookups = match &options.config {
+        Some(file) => {
+            let config = Config::load(file)?;
+            runtime()?.block_on(examination::check(&config, &environment, &id, &profile, Sends::Query))?
+        }
+        None => Lookups::Open,
+    };
     let today = environment.clock.now().to_zoned(profile.time_zone.clone()).date();
     let asked = profile.profile;
     let checkup = Checkup::new(profile, environment);
@@ -46,11 +49,16 @@ pub(crate) fn run(options: &cli::Doctor) -> anyhow::Result<ExitCode> {
         Some(file) => checkup.with_query(patient_file::query(file, asked, today)?),
         None => checkup,
     };
-    examine(&id, &checkup, options.json)
+    examine(&id, &checkup, lookups, options.json)
 }
 
 /// Makes the checks of a site, and prints them as lines or as one JSON object.
-pub(crate) fn examine(id: &str, checkup: &Checkup, is_json: bool) -> anyhow::Result<ExitCode> {
+pub(crate) fn examine(
+    id: &str,
+    checkup: &Checkup,
+    lookups: Lookups,
+    is_json: bool,
+) -> anyhow::Result<ExitCode> {
     let started = Instant::now();
     let mut lines = Lines { is_wanted: !is_json, skipped: None, written: Ok(()) };
     let checks = runtime()?.block_on(async {
@@ -63,7 +71,7 @@ pub(crate) fn examine(id: &str, checkup: &Checkup, is_json: bool) -> anyhow::Res
         let summary = Summary { registry: id, result, took_ms: took.as_millis(), checks: &checks };
         writeln!(StandardOutput, "{}", visible_json(&serde_json::to_string(&summary)?))?;
     } else {
-        writeln!(StandardOutput, "{}", visible(&last_line(id, &checks, took)))?;
+        writeln!(StandardOutput, "{}", visible(&last_line(id, &checks, lookups, took)))?;
     }
     Ok(match result {
         CheckResult::Failure => ExitCode::from(BAD_USE),
@@ -130,17 +138,32 @@ fn line(check: &Check) -> String {
 }
 
 /// The number of checks by result, and what it means.
-fn last_line(id: &str, checks: &[Check], took: Duration) -> String {
+fn last_line(id: &str, checks: &[Check], lookups: Lookups, took: Duration) -> String {
     let count = |result| checks.iter().filter(|check| check.result == result).count();
     let [passed, warnings, failures, skipped] =
         [CheckResult::Pass, CheckResult::Warning, CheckResult::Failure, CheckResult::Skipped].map(count);
-    let meaning = match worst(checks) {
-        CheckResult::Failure => "lookups do not work as they should",
-        CheckResult::Warning => "lookups work, but something needs attention",
-        _ => "lookups work",
-    };
     format!(
-        "{id}: {passed} passed, {warnings} warned, {failures} failed, {skipped} skipped in {:.1} s: {meaning}",
-        took.as_secs_f64()
+        "{id}: {passed} passed, {warnings} warned, {failures} failed, {skipped} skipped in {:.1} s: {}",
+        took.as_secs_f64(),
+        meaning(checks, lookups)
     )
+}
+
+/// What the checks mean. Only an answer to a query shows that lookups work.
+fn meaning(checks: &[Check], lookups: Lookups) -> String {
+    let is_asked = |check: &Check| check.name == QUESTION && check.result != CheckResult::Skipped;
+    let found = match (checks.iter().any(is_asked), lookups) {
+        (false, _) => "the registry can be reached",
+        (true, Lookups::Open) => "lookups work",
+        (true, Lookups::RefusedUntilGoLive) => "the registry answers a query",
+    };
+    let found = match worst(checks) {
+        CheckResult::Failure => "lookups do not work as they should".to_owned(),
+        CheckResult::Warning => format!("{found}, but something needs attention"),
+        _ => found.to_owned(),
+    };
+    match lookups {
+        Lookups::Open => found,
+        Lookups::RefusedUntilGoLive => format!("{found}; lookups are refused until go-live"),
+    }
 }

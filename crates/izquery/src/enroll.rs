@@ -9,6 +9,7 @@ mod lists;
 mod manual;
 mod profile;
 mod records;
+mod site_warnings;
 
 use std::process::ExitCode;
 
@@ -30,8 +31,8 @@ pub(crate) fn run(options: &cli::Enroll) -> anyhow::Result<ExitCode> {
             Command::TakeBack(back) => records::take_back(&EnrollRun::open(&back.options)?, back).await,
             Command::GoLive(live) => go_live::go_live(&EnrollRun::open_to_ask(&live.options)?, live).await,
             Command::Manual(manual) => manual::manual(&EnrollRun::open(&manual.options)?, manual).await,
-            Command::List(list) => lists::board(&EnrollRun::open(&list.options)?, list.form).await,
-            Command::Due(due) => lists::due(&EnrollRun::open(&due.options)?).await,
+            Command::List(list) => lists::board(&EnrollRun::open_each(&list.options)?, list.form).await,
+            Command::Due(due) => lists::due(&EnrollRun::open_each(&due.options)?).await,
             Command::Import(import) => lists::import(&EnrollRun::open(&import.options)?, import).await,
             Command::Export(export) => lists::export(&EnrollRun::open(&export.options)?).await,
             Command::Show(show) => documents::show(&EnrollRun::open(&show.options)?, show).await,

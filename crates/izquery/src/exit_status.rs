@@ -127,13 +127,13 @@ Exit status:
 pub(crate) const ENROLL_IMPORT: &str = "\
 Exit status:
   0  every row was taken in, or says what is known
-  1  a row was refused; the others were taken in
+  1  a row was refused, or a column is not known; the others were taken in
   2  wrong options or settings, the file cannot be read, or the store cannot be used";
 
 pub(crate) const ENROLL_DUE: &str = "\
 Exit status:
   0  no reminder is due
-  1  at least one reminder is due, a dose has to be entered by hand, or the record of a location cannot be read
+  1  at least one reminder is due, a dose has to be entered by hand, or the record of a location is missing or cannot be read
   2  wrong options or settings, or the store cannot be used";
 
 pub(crate) const ENROLL_GO_LIVE: &str = "\

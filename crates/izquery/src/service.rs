@@ -127,7 +127,7 @@ impl Service {
         let mut transports = Transports::new(environment, id_key);
         let store = store::open(&config.store, &environment.randomness)?;
         let (records, enrolled) = enrolled_sites(config, &store)?;
-        let gate = live_sites(config, &records, &enrolled, environment);
+        let gate = live_sites(&records, &enrolled, environment);
         let enrollments = Enrollments::new(records, enrolled, environment.clock.clone(), TimeZone::system());
         let mut sites = BTreeMap::new();
         for (id, profile) in &config.sites {
@@ -343,7 +343,8 @@ fn enrolled_sites(
         records.profile(enrollment).map_err(failed(id))?;
         let location = location_of(id).map_err(|fault| failed(id)(fault.into()))?;
         let (site, time_zone) = (id.clone(), profile.time_zone.clone());
-        sites.push(EnrolledSite { site, profile: enrollment.clone(), location, time_zone });
+        let (enrollment, is_production) = (enrollment.clone(), is_gated(profile));
+        sites.push(EnrolledSite { site, profile: enrollment, location, time_zone, is_production });
     }
     Ok((records, sites))
 }
@@ -351,13 +352,11 @@ fn enrolled_sites(
 /// The gate in front of the sites that walk an enrollment and whose endpoint is the production system. `None` if no site
 /// does.
 fn live_sites(
-    config: &Config,
     records: &EnrollmentRecords,
     enrolled: &[EnrolledSite],
     environment: &Environment,
 ) -> Option<Arc<dyn LocationGate>> {
-    let gated = |site: &&EnrolledSite| config.sites.get(&site.site).is_some_and(is_gated);
-    let sites: Vec<EnrolledSite> = enrolled.iter().filter(gated).cloned().collect();
+    let sites: Vec<EnrolledSite> = enrolled.iter().filter(|site| site.is_production).cloned().collect();
     if sites.is_empty() {
         return None;
     }

@@ -2,7 +2,10 @@
 
 use csv::ByteRecord;
 
-use super::ImportFault;
+use super::{
+    ImportFault,
+    unknown_column::{UnknownColumn, similar},
+};
 use crate::{
     columns,
     profile::{EnrollmentProfile, StepId},
@@ -27,19 +30,22 @@ pub(super) enum Column {
 /// The columns of a file, in their order, with their names in the file.
 pub(super) struct Header {
     pub(super) columns: Vec<(Column, String)>,
-    ignored: Vec<String>,
+    unknown: Vec<UnknownColumn>,
 }
 
 impl Header {
     pub(super) fn read(profile: &EnrollmentProfile, record: &ByteRecord) -> Result<Self, ImportFault> {
-        let mut header = Self { columns: Vec::new(), ignored: Vec::new() };
+        let mut header = Self { columns: Vec::new(), unknown: Vec::new() };
         for cell in record {
             let name = str::from_utf8(cell).map_err(|_| ImportFault::NoCsv)?;
             let word = word(unguarded(name.trim()));
             let column = column(profile, &word);
             if column == Column::Passed {
                 if !word.is_empty() && !columns::COMPUTED.contains(&word.as_str()) {
-                    header.ignored.push(name.trim().to_owned());
+                    let handed_on = handed_on(profile);
+                    let all = known(profile).into_iter().chain(handed_on.iter().map(String::as_str));
+                    let similar = similar(&word, all).map(ToOwned::to_owned);
+                    header.unknown.push(UnknownColumn { name: name.trim().to_owned(), similar });
                 }
             } else if header.columns.iter().any(|(other, _)| *other == column) {
                 return Err(ImportFault::ColumnTwice { column: word });
@@ -62,8 +68,8 @@ impl Header {
         Err(ImportFault::MissingColumn { column, known: known(profile).join(", ") })
     }
 
-    pub(super) fn ignored(&self) -> &[String] {
-        &self.ignored
+    pub(super) fn unknown(&self) -> &[UnknownColumn] {
+        &self.unknown
     }
 
     /// The id of the location, as it stands in a row, also if the row is refused.
@@ -114,4 +120,10 @@ fn known(profile: &EnrollmentProfile) -> Vec<&str> {
     let ids = profile.ids.iter().map(|rule| rule.key.as_str());
     let steps = profile.tasks().map(|step| step.id.as_str());
     columns::READ.into_iter().chain(ids).chain(steps).collect()
+}
+
+/// The columns of the days on which steps were handed on.
+fn handed_on(profile: &EnrollmentProfile) -> Vec<String> {
+    let steps = profile.tasks().filter(|step| step.who.len() > 1);
+    steps.map(|step| format!("{}{}", step.id, columns::HANDED_ON)).collect()
 }

@@ -181,12 +181,6 @@ impl EnrollmentProfile {
                 url(&format!("portals.{key}.url"), address)?;
             }
         }
-        if let Some(consent) = &self.consent {
-            text("consent.minor", &consent.minor)?;
-            text("consent.adult", &consent.adult)?;
-            text("consent.withdrawal", &consent.withdrawal)?;
-            url("consent.forms_url", &consent.forms_url)?;
-        }
         Ok(())
     }
 }

@@ -73,7 +73,6 @@ fn an_unknown_key_in_any_table_is_refused_by_its_name() {
         ("[answer_sheet]", "answer_sheet.surprise"),
         ("[portals.registry]", "portals.registry.surprise"),
         ("[portals.vendor]", "portals.vendor.surprise"),
-        ("[consent]", "consent.surprise"),
     ] {
         let error = fault(from, &format!("{from}\nsurprise = 1"));
         assert!(error.starts_with(&format!("{key}: unknown field")), "{error}");
@@ -181,20 +180,18 @@ fn a_wrong_value_is_refused_by_its_key() {
             "steps[4].links[1].url: must be an address that begins with https://",
         ),
         (
-            "forms_url = \"https://",
-            "forms_url = \"http://",
-            "consent.forms_url: must be an address that begins with https://",
-        ),
-        (
             "ongoing = true",
             "ongoing = true\nremind_after_days = 3",
             "steps[9].ongoing: an ongoing step is never done, so it has no `alongside`, `needs` and `remind_after_days`",
         ),
-        ("[consent]\n", "[consent]\n=", "line 246 is not TOML"),
     ] {
         let error = fault(from, to);
         assert!(error.starts_with(expected), "{from} -> {to}: {error}");
     }
+    let text = EnrollmentProfile::shipped_text("tx-outcomes").unwrap();
+    let before = text.lines().position(|line| line == "[portals.vendor]").unwrap();
+    let error = fault("[portals.vendor]\n", "[portals.vendor]\n=");
+    assert!(error.starts_with(&format!("line {} is not TOML", before + 2)), "{error}");
 }
 
 #[test]
@@ -209,11 +206,18 @@ fn a_list_is_not_read_as_a_table() {
     assert_eq!(error.unwrap_err().to_string(), "go_live: must be a table of keys");
 }
 
+/// The forms and their titles stand in the consent rules of the state alone.
+#[test]
+fn a_profile_has_no_consent_forms() {
+    let error = fault("[portals.vendor]", "[consent]\nminor = \"x\"\n\n[portals.vendor]");
+    assert!(error.starts_with("consent: unknown field"), "{error}");
+}
+
 #[test]
 fn another_state_is_only_a_file() {
     let sample = EnrollmentProfile::shipped("sample-state").unwrap();
     assert_eq!((sample.steps.len(), sample.ids.len(), sample.ids[0].digits), (4, 1, 6));
-    assert!(sample.consent.is_none() && sample.intent_sheet.is_none() && sample.portals.vendor.is_none());
+    assert!(sample.intent_sheet.is_none() && sample.portals.vendor.is_none());
     // Nothing of Texas is in the code, or in the other profile.
     let text = EnrollmentProfile::shipped_text("sample-state").unwrap();
     for word in ["Texas", "ImmTrac", "outcomes.com", "Syntropi", "PrescribeWellness"] {
@@ -286,15 +290,6 @@ fn every_address_of_the_guide_stands_in_its_step() {
             assert!(text.join(" ").contains(word), "step {number}: {word}: {text:?}");
         }
     }
-    let consent = profile.consent.unwrap();
-    assert_eq!(
-        [consent.minor, consent.adult, consent.withdrawal],
-        [
-            "The Immunization Registry - Minor Consent Form",
-            "The Immunization Registry - Adult Consent Form",
-            "The Immunization Registry - Withdrawal of Consent and Confirmation Form"
-        ]
-    );
     assert_eq!(profile.vendor.credentials_to.as_deref(), Some("nhamed@outcomes.com"));
     assert_eq!(profile.vendor.forms_to.as_deref(), Some("pwiisforms@outcomes.com"));
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Done, Progress, TakenBack, with_dependents};
+use super::{Done, Progress, TakenBack, WentLiveDespite, with_dependents};
 use crate::{
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
@@ -10,10 +10,10 @@ use crate::{
     profile::{EnrollmentProfile, Step, StepId},
 };
 
-type Applied = Result<(), EventFault>;
+pub(super) type Applied = Result<(), EventFault>;
 
 impl Progress {
-    /// Checks an event and applies it. A refused event changes nothing.
+    /// Checks a new event and applies it. A refused event changes nothing.
     pub(crate) fn apply(&mut self, profile: &EnrollmentProfile, event: &Event) -> Applied {
         match &event.what {
             EventKind::StepDone { step, evidence } => self.step_done(profile, event, step, evidence),
@@ -26,11 +26,7 @@ impl Progress {
                 step.as_ref().map_or(Ok(()), |step| find(profile, step).map(|_| ()))
             }
             EventKind::WentLive { doctor, test_question, despite } => {
-                let passed = [doctor, test_question].into_iter().all(|check| *check == CheckResult::Passed);
-                if !passed && despite.is_none() {
-                    return Err(EventFault::ChecksNotPassed);
-                }
-                self.go_live(profile, event.on)
+                self.go_live(profile, event, [*doctor, *test_question], despite.as_ref())
             }
             EventKind::AlreadyLive { evidence } => self.already_live(profile, event, evidence),
             EventKind::TakenBack { reason } => self.take_back(event, reason),
@@ -46,8 +42,7 @@ impl Progress {
     ) -> Applied {
         let step = self.open_task(profile, id)?;
         not_before(event.on, self.possible_since(step))?;
-        let done = Done { on: event.on, by: event.by.clone(), evidence: evidence.clone(), assumed: false };
-        self.step_mut(id).done = Some(done);
+        self.step_mut(id).done = Some(Done::recorded(event, event.on, evidence));
         Ok(())
     }
 
@@ -71,9 +66,9 @@ impl Progress {
     ) -> Applied {
         let step = find_task(profile, id)?;
         let Some(old) = self.done(id) else { return Err(EventFault::NotDone { step: id.clone() }) };
+        let corrected = old.corrected(event, done_on, evidence);
         let Some(done_on) = done_on else {
-            let done = Done { by: event.by.clone(), evidence: evidence.clone(), ..old.clone() };
-            self.step_mut(id).done = Some(done);
+            self.step_mut(id).done = Some(corrected);
             return Ok(());
         };
         not_after(done_on, Some((event.on, "this was recorded".to_owned())))?;
@@ -87,8 +82,7 @@ impl Progress {
         // What was done before the location went live was done before it went live.
         let went_live = self.went_live_on.filter(|went_live| old.on <= *went_live);
         not_after(done_on, went_live.map(|on| (on, "the location went live".to_owned())))?;
-        let done = Done { on: done_on, by: event.by.clone(), evidence: evidence.clone(), assumed: false };
-        self.step_mut(id).done = Some(done);
+        self.step_mut(id).done = Some(corrected);
         Ok(())
     }
 
@@ -106,7 +100,13 @@ impl Progress {
         });
         not_before(on, undone.max_by_key(|(on, _)| *on))?;
         not_before(on, self.taken_back_on())?;
-        for step in again {
+        self.open_again(profile, id, on);
+        Ok(())
+    }
+
+    /// Opens a step, and every step that waits for it.
+    pub(super) fn open_again(&mut self, profile: &EnrollmentProfile, id: &StepId, on: Date) {
+        for step in with_dependents(profile, id) {
             let progress = self.step_mut(step);
             if progress.done.is_some() || progress.handed_on.is_some() {
                 progress.reopened_on = Some(on);
@@ -114,45 +114,74 @@ impl Progress {
             progress.done = None;
             progress.handed_on = None;
         }
-        Ok(())
     }
 
-    fn go_live(&mut self, profile: &EnrollmentProfile, on: Date) -> Applied {
+    fn go_live(
+        &mut self,
+        profile: &EnrollmentProfile,
+        event: &Event,
+        checks: [CheckResult; 2],
+        despite: Option<&Note>,
+    ) -> Applied {
         self.not_live()?;
         let open: Vec<StepId> = self.open_tasks(profile).into_iter().map(|step| step.id.clone()).collect();
         if !open.is_empty() {
             return Err(EventFault::NotReady { open });
         }
         let last = self.last_done().map(|(on, step)| (on, format!("step `{step}` was done")));
-        not_before(on, last)?;
-        not_before(on, self.taken_back_on())?;
-        self.switch_on(on);
+        not_before(event.on, last)?;
+        self.switched_on(event, checks, despite)
+    }
+
+    /// The location went live after its checks, whatever steps are open.
+    pub(super) fn switched_on(
+        &mut self,
+        event: &Event,
+        checks: [CheckResult; 2],
+        despite: Option<&Note>,
+    ) -> Applied {
+        let went_live_despite = match despite {
+            _ if checks == [CheckResult::Passed; 2] => None,
+            None => return Err(EventFault::ChecksNotPassed),
+            Some(reason) => {
+                let ([doctor, test_question], reason) = (checks, reason.clone());
+                Some(WentLiveDespite { by: event.by.clone(), doctor, test_question, reason })
+            }
+        };
+        self.not_live()?;
+        not_before(event.on, self.taken_back_on())?;
+        self.switch_on(event.on);
+        self.went_live_despite = went_live_despite;
         Ok(())
     }
 
     fn already_live(&mut self, profile: &EnrollmentProfile, event: &Event, evidence: &Note) -> Applied {
         self.not_live()?;
-        if let Some(on) = self.last_taken_back_on {
-            return Err(EventFault::WasTakenBack { on });
-        }
+        self.not_taken_back()?;
         let days = self.steps.iter().flat_map(|(id, step)| {
             let done = step.done.as_ref().map(|done| done.on);
             let days = [done, step.handed_on, step.reopened_on].into_iter().flatten();
             days.map(move |on| (on, format!("something of step `{id}` happened")))
         });
         not_before(event.on, days.max_by_key(|(on, _)| *on))?;
-        for step in self.open_tasks(profile) {
-            let done = Done { on: event.on, by: event.by.clone(), evidence: evidence.clone(), assumed: true };
-            self.step_mut(&step.id).done = Some(done);
-        }
-        self.switch_on(event.on);
+        self.assume_done(profile, event, evidence);
         Ok(())
     }
 
-    fn take_back(&mut self, event: &Event, reason: &Note) -> Applied {
+    /// The location is live, and each open step was done before.
+    pub(super) fn assume_done(&mut self, profile: &EnrollmentProfile, event: &Event, evidence: &Note) {
+        for step in self.open_tasks(profile) {
+            let done = Done { assumed: true, ..Done::recorded(event, event.on, evidence) };
+            self.step_mut(&step.id).done = Some(done);
+        }
+        self.switch_on(event.on);
+    }
+
+    pub(super) fn take_back(&mut self, event: &Event, reason: &Note) -> Applied {
         let Some(since) = self.live_since else { return Err(EventFault::NotLive) };
         not_before(event.on, Some((since, "the location went live".to_owned())))?;
         self.live_since = None;
+        self.went_live_despite = None;
         self.last_taken_back_on = Some(event.on);
         self.taken_back = Some(TakenBack { on: event.on, by: event.by.clone(), reason: reason.clone() });
         Ok(())
@@ -168,8 +197,12 @@ impl Progress {
         Some((self.last_taken_back_on?, "the location was taken back".to_owned()))
     }
 
-    fn not_live(&self) -> Applied {
+    pub(super) fn not_live(&self) -> Applied {
         self.live_since.map_or(Ok(()), |since| Err(EventFault::Live { since }))
+    }
+
+    pub(super) fn not_taken_back(&self) -> Applied {
+        self.last_taken_back_on.map_or(Ok(()), |on| Err(EventFault::WasTakenBack { on }))
     }
 
     /// A task that is not done and waits for no step.
@@ -189,7 +222,7 @@ fn find<'a>(profile: &'a EnrollmentProfile, id: &StepId) -> Result<&'a Step, Eve
     profile.step(id).map(|(_, step)| step).ok_or_else(unknown)
 }
 
-fn find_task<'a>(profile: &'a EnrollmentProfile, id: &StepId) -> Result<&'a Step, EventFault> {
+pub(super) fn find_task<'a>(profile: &'a EnrollmentProfile, id: &StepId) -> Result<&'a Step, EventFault> {
     let step = find(profile, id)?;
     if step.ongoing { Err(EventFault::Ongoing { step: id.clone() }) } else { Ok(step) }
 }

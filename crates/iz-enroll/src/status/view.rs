@@ -16,7 +16,7 @@ impl Enrollment {
     ///
     /// # Errors
     ///
-    /// [`EventFault`] if the record belongs to another profile, or a stored event does not fit.
+    /// [`EventFault`] if the record belongs to another profile, or was changed by hand.
     pub fn status(&self, profile: &EnrollmentProfile, today: Date) -> Result<Status, EventFault> {
         let progress = self.progress(profile)?;
         let view = View { profile, enrollment: self, progress: &progress, today };
@@ -50,10 +50,12 @@ impl View<'_> {
                 StageOf::Live => ProductionUse::Everything,
             },
             live_since: self.progress.live_since(),
+            went_live_despite: self.progress.went_live_despite().cloned(),
             taken_back: self.progress.taken_back().cloned(),
             overdue_days: next.iter().filter_map(overdue).map(|reminder| reminder.overdue_days).max(),
             next,
             steps: (1..).zip(&self.profile.steps).map(|(number, step)| self.step(number, step)).collect(),
+            notes: self.enrollment.notes(),
             portals: if is_live { Vec::new() } else { self.profile.portals.iter().cloned().collect() },
         }
     }
@@ -77,13 +79,13 @@ impl View<'_> {
     /// What can be done now, that of the stage first.
     fn next(&self, stage_of: &StageOf<'_>) -> Vec<NextAction> {
         let first = match stage_of {
-            StageOf::Live => return Vec::new(),
             StageOf::GoLive | StageOf::TakenBack => return vec![self.go_live()],
-            StageOf::Step(step) => step,
+            StageOf::Step(step) => Some(*step),
+            StageOf::Live => None,
         };
         let open = self.progress.open_tasks(self.profile);
-        let others = open.into_iter().filter(|step| step.id != first.id && self.is_open(step));
-        std::iter::once(*first).chain(others).map(|step| self.action(step)).collect()
+        let is_other = |step: &&Step| first.is_none_or(|first| step.id != first.id) && self.is_open(step);
+        first.into_iter().chain(open.into_iter().filter(is_other)).map(|step| self.action(step)).collect()
     }
 
     fn action(&self, step: &Step) -> NextAction {
@@ -100,7 +102,7 @@ impl View<'_> {
             links: step.links.clone(),
             since,
             days: self.days_since(since),
-            reminder: self.reminder(since, step.remind_after_days),
+            reminder: self.step_reminder(since, step),
         }
     }
 
@@ -149,7 +151,7 @@ impl View<'_> {
             blocked_by: if state == StepState::Ended { Vec::new() } else { blocked_by },
             who: is_open.then(|| self.who(step)),
             since,
-            reminder: since.and_then(|since| self.reminder(since, step.remind_after_days)),
+            reminder: since.and_then(|since| self.step_reminder(since, step)),
         }
     }
 
@@ -166,9 +168,17 @@ impl View<'_> {
         }
     }
 
-    /// Since when a step waits.
+    /// Since when a step waits. An open step of a live location is one that the profile got later.
     fn waiting_since(&self, step: &Step) -> Date {
-        self.progress.possible_since(step).map_or(self.enrollment.opened_on(), |(on, _)| on)
+        let since = self.progress.possible_since(step).map_or(self.enrollment.opened_on(), |(on, _)| on);
+        self.progress.live_since().map_or(since, |live| live.max(since))
+    }
+
+    /// When people are reminded of a step. On which day the profile of a live location got a step is not known, so there is no
+    /// reminder of it.
+    fn step_reminder(&self, since: Date, step: &Step) -> Option<Reminder> {
+        let after_days = step.remind_after_days.filter(|_| self.progress.live_since().is_none());
+        self.reminder(since, after_days)
     }
 
     /// Since when the location can go live, or could be live again.

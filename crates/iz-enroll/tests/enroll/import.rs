@@ -330,7 +330,8 @@ fn a_file_that_is_no_list_is_refused_as_a_whole() {
     let large = vec![b'a'; iz_enroll::MAX_IMPORT_BYTES + 1];
     assert_eq!(fault(&large), ImportFault::TooLarge { bytes: large.len() });
     let report = take(&mut Locations::new(), b"location_id,Region,stage,pharmacy_name\na,West,live,One\n");
-    assert_eq!(report.ignored_columns, ["Region"]);
+    let [region] = &report.unknown_columns[..] else { panic!("{:?}", report.unknown_columns) };
+    assert_eq!((region.name.as_str(), &region.similar), ("Region", &None));
 }
 
 #[test]
@@ -359,7 +360,7 @@ fn an_export_is_taken_in_again_without_a_change() {
     let before = locations.clone();
     let report = take(&mut locations, file.as_bytes());
     assert_eq!(report.count(RowOutcome::Unchanged), 4, "{report:?}");
-    assert_eq!((report.ignored_columns, &locations), (Vec::new(), &before));
+    assert_eq!((report.unknown_columns, &locations), (Vec::new(), &before));
 
     // Into an empty list it gives the same list.
     let mut other = Locations::new();

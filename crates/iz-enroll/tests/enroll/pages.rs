@@ -2,7 +2,7 @@
 
 use iz_enroll::{
     Board, CheckResult, Contact, Enrollment, EventKind, Location, LocationId, PharmacyName, Sheet, Status,
-    Stylesheet, UnreadableLocation,
+    Stylesheet, UnreadableLocation, UnrecordedLocation,
 };
 
 use crate::support::{ALL, Drive, TODAY, enrollment, location, note, november, texas, went_live};
@@ -90,6 +90,20 @@ fn a_reason_beside_checks_that_passed_says_nothing_about_the_checks() {
 }
 
 #[test]
+fn the_page_shows_the_last_five_notes_and_says_how_many_there_are_and_the_status_has_all() {
+    let mut enrollment = enrollment();
+    for number in 1..=7 {
+        let text = note(&format!("call {number}"));
+        enrollment.now(november(2), EventKind::Noted { step: None, text });
+    }
+    let html = page(&enrollment);
+    assert!(html.contains("<h2>Latest notes (5 of 7)</h2>"), "{html}");
+    assert!(html.contains("call 3") && !html.contains("call 2"), "{html}");
+    let notes: Vec<String> = enrollment.standing().notes.iter().map(iz_enroll::StatusNote::line).collect();
+    assert_eq!((notes.len(), notes[6].as_str()), (7, "2026-11-02, rph-1: call 1"));
+}
+
+#[test]
 fn asvs_1_2_1_what_people_typed_is_no_markup_on_a_page() {
     let hostile = "<script>alert('x')</script>\"&";
     let mut enrollment = Enrollment::open(&texas(), place("s", hostile), november(1), TODAY).unwrap();
@@ -151,6 +165,21 @@ fn the_board_names_each_location_whose_record_cannot_be_read() {
 }
 
 #[test]
+fn the_board_names_each_location_of_the_configuration_without_a_record() {
+    let missing = UnrecordedLocation {
+        location: LocationId::new("store-8").unwrap(),
+        profile: "tx-outcomes".to_owned(),
+    };
+    let board = Board::of(statuses(), TODAY).with_not_recorded(vec![missing]);
+    let csv = board.csv();
+    let lines: Vec<&str> = csv.lines().collect();
+    assert_eq!((lines[1], lines.len()), ("store-8,,tx-outcomes,not_recorded,Not recorded,,,", 8), "{csv}");
+    let page = board.html(Stylesheet::At("enrollments.css"));
+    assert!(page.contains("<h2>Not recorded</h2>\n<ul>\n<li>store-8</li>\n</ul>"), "{page}");
+    assert!(!Board::of(statuses(), TODAY).html(Stylesheet::Inline).contains("Not recorded"));
+}
+
+#[test]
 fn the_sheet_for_the_form_of_intent() {
     let mut place = location();
     place.contact = Contact { phone: None, ..place.contact };
@@ -166,5 +195,11 @@ fn the_answer_sheet_is_blank_where_the_guide_says_nothing() {
         let asks = line.advice.as_deref() == Some("ask the vendor (PrescribeWellness)");
         assert_eq!(line.value.is_none(), asks, "{}", line.label);
     }
+    // The questions of the form are not public.
+    let note = "The form of the registry may word the questions differently.";
+    assert!(sheet.html(Stylesheet::Inline).contains(&format!("<p>{note}</p>")));
+    assert!(sheet.text().contains(&format!("\n{note}\n")));
+    let intent = Sheet::intent(&texas(), &location()).unwrap();
+    assert!(!intent.text().contains(note));
     insta::assert_snapshot!("answer_sheet", sheet.text());
 }

@@ -373,7 +373,7 @@ fn the_other_profile_has_its_own_steps() {
 }
 
 #[test]
-fn a_record_is_stored_as_json_and_a_stored_event_that_does_not_fit_is_named() {
+fn a_record_is_stored_as_json_and_a_stored_event_that_cannot_have_happened_is_named() {
     let mut enrollment = enrollment();
     enrollment
         .steps(&ALL)
@@ -400,12 +400,11 @@ fn a_record_is_stored_as_json_and_a_stored_event_that_does_not_fit_is_named() {
     ] {
         assert!(serde_json::from_str::<iz_enroll::Event>(event).is_err(), "{event}");
     }
-    // Without its fourth event, the fifth cannot have happened.
-    let mut events = read.events().to_vec();
-    events.remove(3);
-    let broken = Enrollment::stored("tx-outcomes".to_owned(), location(), november(1), events);
+    // A location that is not live cannot be taken back, whatever the steps of the profile are.
+    let back = event(november(23), EventKind::TakenBack { reason: note("moved") });
+    let broken = Enrollment::stored("tx-outcomes".to_owned(), location(), november(1), vec![back]);
     assert_eq!(
         broken.status(&texas(), TODAY).unwrap_err().to_string(),
-        "event 4 of the stored record does not fit the profile; use the profile with which it was recorded"
+        "event 1 of the stored record cannot have happened: the record was changed by hand; restore it from a backup"
     );
 }

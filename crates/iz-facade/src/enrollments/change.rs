@@ -1,6 +1,6 @@
 //! One change of the record of a location, as the store keeps it.
 
-use iz_enroll::{Enrollment, Event, EventKind, Location};
+use iz_enroll::{CheckResult, Enrollment, Event, EventKind, Location};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
 
@@ -22,13 +22,18 @@ impl Change {
         match self {
             Self::Opened { .. } => "opened",
             Self::Updated { .. } => "location_updated",
-            Self::Happened { event } => match event.what {
+            Self::Happened { event } => match &event.what {
                 EventKind::StepDone { .. } => "step_done",
                 EventKind::HandedOn { .. } => "handed_on",
                 EventKind::Corrected { .. } => "corrected",
                 EventKind::Reopened { .. } => "reopened",
                 EventKind::Noted { .. } => "noted",
-                EventKind::WentLive { .. } => "went_live",
+                EventKind::WentLive {
+                    doctor: CheckResult::Passed,
+                    test_question: CheckResult::Passed,
+                    ..
+                } => "went_live",
+                EventKind::WentLive { .. } => "went_live_despite",
                 EventKind::AlreadyLive { .. } => "already_live",
                 EventKind::TakenBack { .. } => "taken_back",
                 _ => "changed",

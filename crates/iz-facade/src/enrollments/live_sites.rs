@@ -28,6 +28,8 @@ pub struct EnrolledSite {
     pub location: LocationId,
     /// The time zone of the registry.
     pub time_zone: TimeZone,
+    /// Whether the site asks a production system, so that only a live location may ask.
+    pub is_production: bool,
 }
 
 /// Which sites are live. A change that another program makes, such as a location that is taken back, is seen within one second.

@@ -1,7 +1,11 @@
 //! The enrollments as the API shows them: where each location stands, as of the day at its registry.
 
+use std::collections::BTreeSet;
+
 use iz_client::{Clock, ManualPortal};
-use iz_enroll::{Board, Enrollment, Event, LocationId, ProductionUse, Status, UnreadableLocation};
+use iz_enroll::{
+    Board, Enrollment, Event, LocationId, ProductionUse, Status, UnreadableLocation, UnrecordedLocation,
+};
 use iz_store::NewRow;
 use jiff::{civil::Date, tz::TimeZone};
 
@@ -48,7 +52,7 @@ impl Enrollments {
     }
 
     /// The board of the locations for which `is_shown` is true, of every enrollment. A record that cannot be read is logged, and stands
-    /// in the list of these records.
+    /// in the list of these records. So does a location of the configuration without a record.
     ///
     /// # Errors
     ///
@@ -58,7 +62,10 @@ impl Enrollments {
         is_shown: impl Fn(&str, &LocationId) -> bool,
     ) -> Result<Board, RecordError> {
         let (mut statuses, mut unreadable) = (Vec::new(), Vec::new());
+        let mut not_recorded = self.production_locations();
         for FoundEnrollment { profile, location, record } in self.records.every().await? {
+            let found = UnrecordedLocation { location: location.clone(), profile: profile.clone() };
+            not_recorded.remove(&found);
             if !is_shown(&profile, &location) {
                 continue;
             }
@@ -74,7 +81,19 @@ impl Enrollments {
         let today = statuses.iter().map(|status| status.today).max();
         let today =
             today.unwrap_or_else(|| self.today(self.records.profile_ids().next().unwrap_or_default()));
-        Ok(Board::of(statuses, today).with_unreadable(unreadable))
+        not_recorded.retain(|missing| is_shown(&missing.profile, &missing.location));
+        let board = Board::of(statuses, today).with_unreadable(unreadable);
+        Ok(board.with_not_recorded(not_recorded.into_iter().collect()))
+    }
+
+    /// The locations of the sites that only a live location may ask.
+    fn production_locations(&self) -> BTreeSet<UnrecordedLocation> {
+        let sites = self.sites.iter().filter(|site| site.is_production);
+        let location = |EnrolledSite { location, profile, .. }: &EnrolledSite| UnrecordedLocation {
+            location: location.clone(),
+            profile: profile.clone(),
+        };
+        sites.map(location).collect()
     }
 
     /// Where a location stands.

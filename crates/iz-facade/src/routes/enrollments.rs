@@ -43,7 +43,8 @@ const CONTENT_SECURITY_POLICY: &str =
 ///
 /// The board of all enrollments: the late locations first, then those that wait longest, and the live ones last. With
 /// `Accept: text/csv` it is a spreadsheet, and with `Accept: text/html` a page to print. A token for some facilities gets
-/// only their locations. A location whose record cannot be read stands in `unreadable`.
+/// only their locations. A location whose record cannot be read stands in `unreadable`, and a location of the configuration without a
+/// record in `not_recorded`.
 #[utoipa::path(
     get,
     tag = "enrollments",

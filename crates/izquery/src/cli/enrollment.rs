@@ -65,7 +65,7 @@ pub(crate) struct EnrollOptions {
     /// The configuration file
     #[arg(long, value_name = "FILE")]
     pub(crate) config: PathBuf,
-    /// The enrollment, such as tx-outcomes; the default is that of the configuration, if it names one
+    /// The enrollment, such as tx-outcomes; the default is that of the configuration, and for list and due every one that it names
     #[arg(long, value_name = "ID")]
     pub(crate) enrollment: Option<String>,
     /// The id of the person who uses the command, for the audit trail; the default is the account of the operating system
@@ -215,6 +215,9 @@ pub(crate) struct ImportLocations {
     /// Import locations that already report to the registry; the column went_live_on says since when
     #[arg(long)]
     pub(crate) already_live: bool,
+    /// Print a line for each row; without it, only refused rows have one
+    #[arg(long)]
+    pub(crate) report: bool,
 }
 
 #[derive(Debug, Args)]

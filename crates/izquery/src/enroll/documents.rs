@@ -3,7 +3,10 @@
 use std::{io::Write, path::Path, process::ExitCode};
 
 use anyhow::{Context, bail};
-use iz_facade::enroll::{MAX_FORM_BYTES, MailParts, Sheet, StepState, Stylesheet};
+use iz_facade::enroll::{
+    Done, EnrollmentProfile, MAX_FORM_BYTES, MailParts, NextAction, Reminder, Sheet, StepState, StepStatus,
+    Stylesheet, WentLiveDespite, days_text, late_text,
+};
 
 use super::{enroll_run::EnrollRun, manual::doses_left};
 use crate::{
@@ -28,25 +31,15 @@ pub(super) async fn show(run: &EnrollRun, options: &ShowLocation) -> anyhow::Res
         _ => {
             writeln!(out, "{} ({})", visible(status.pharmacy_name.as_str()), status.location)?;
             writeln!(out, "{}", visible(&status.sentence()))?;
+            if let Some(WentLiveDespite { by, reason, .. }) = &status.went_live_despite {
+                let line = format!("It went live although a check did not pass: {reason} ({by})");
+                writeln!(out, "{}", visible(&line))?;
+            }
             for step in &status.steps {
-                let state = match (&step.done, step.state) {
-                    (Some(done), _) => format!("done {}", done.on),
-                    (None, StepState::Blocked) => {
-                        let steps: Vec<&str> = step.blocked_by.iter().map(|step| step.as_str()).collect();
-                        format!("waits for {}", steps.join(", "))
-                    }
-                    (None, StepState::Open) => "open".to_owned(),
-                    (None, StepState::Ongoing) => "goes on".to_owned(),
-                    (None, _) => "ended".to_owned(),
-                };
-                writeln!(
-                    out,
-                    "{}",
-                    visible(&format!("{:>2} {:<14} {state}  {}", step.number, step.step, step.title))
-                )?;
+                writeln!(out, "{}", visible(&step_line(run.profile()?, step)))?;
             }
             for next in &status.next {
-                writeln!(out, "Next: {} ({})", visible(&next.title), visible(&next.who_name))?;
+                writeln!(out, "{}", visible(&next_line(next)))?;
                 for sentence in &next.todo {
                     writeln!(out, "  - {}", visible(sentence))?;
                 }
@@ -61,10 +54,52 @@ pub(super) async fn show(run: &EnrollRun, options: &ShowLocation) -> anyhow::Res
             if let Some(left) = doses_left(run, &status.location).await? {
                 writeln!(out, "{}", visible(&left))?;
             }
+            for note in &status.notes {
+                writeln!(out, "{}", visible(&format!("Note: {}", note.line())))?;
+            }
         }
     }
     out.flush()?;
     Ok(ExitCode::SUCCESS)
+}
+
+/// A step with its state: when, by whom and with which evidence it was done, or since when it is open and whether it is late.
+fn step_line(profile: &EnrollmentProfile, step: &StepStatus) -> String {
+    let since = || step.since.map(|since| format!(" since {since}")).unwrap_or_default();
+    let state = match (&step.done, step.state) {
+        (Some(Done { on, by, evidence, assumed }), _) => {
+            let done = if *assumed { "taken as done" } else { "done" };
+            format!("{done} {on} by {by}: {evidence}")
+        }
+        (None, StepState::Blocked) => {
+            let steps: Vec<&str> = step.blocked_by.iter().map(|step| step.as_str()).collect();
+            format!("waits for {}", steps.join(", "))
+        }
+        (None, StepState::Open) => {
+            let who = step.who.map(|who| format!(", {} acts", profile.actor_name(who))).unwrap_or_default();
+            format!("open{}{who}{}", since(), reminder_text(step.reminder))
+        }
+        (None, StepState::Ongoing) => format!("goes on{}", since()),
+        (None, _) => "ended".to_owned(),
+    };
+    format!("{:>2} {:<14} {}: {state}", step.number, step.step.as_str(), step.title)
+}
+
+/// Whether a step is late, or when people are reminded of it.
+fn reminder_text(reminder: Option<Reminder>) -> String {
+    match reminder {
+        Some(Reminder { is_due: true, overdue_days, .. }) => format!(" ({})", late_text(overdue_days)),
+        Some(Reminder { on, .. }) => format!(", reminder on {on}"),
+        None => String::new(),
+    }
+}
+
+/// What comes next, who acts, since when it waits, and whether it is late.
+fn next_line(next: &NextAction) -> String {
+    let NextAction { title, who_name, since, days, reminder, .. } = next;
+    let days = days_text(*days);
+    let late = reminder_text(*reminder);
+    format!("Next: {title} ({who_name} acts, waits since {since}, {days}){late}")
 }
 
 /// The bytes of the signed form. `None` if there is no such file: the mail says what is missing then. A file that cannot be read

@@ -6,7 +6,10 @@ use anyhow::{Context, bail};
 use iz_facade::{
     EnrollmentRecords,
     client::{Environment, RegistryProfile},
-    enroll::{Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation},
+    enroll::{
+        Enrollment, EnrollmentProfile, Event, EventKind, Line, LocationId, Status, UnreadableLocation,
+        UnrecordedLocation,
+    },
     store::{NewRow, Writer},
 };
 use jiff::{civil::Date, tz::TimeZone};
@@ -15,6 +18,7 @@ use crate::{
     cli::EnrollOptions,
     config::{Config, Sites, location_of},
     requester::requester,
+    service::is_gated,
     store,
 };
 
@@ -39,6 +43,18 @@ pub(super) struct AllLocations {
     pub(super) statuses: Vec<Status>,
     /// The locations whose record cannot be read.
     pub(super) unreadable: Vec<UnreadableLocation>,
+    /// The locations of sites that ask a production system, without a record.
+    pub(super) not_recorded: Vec<UnrecordedLocation>,
+}
+
+impl AllLocations {
+    /// Adds the locations of another enrollment.
+    pub(super) fn add(&mut self, other: Self) {
+        self.enrollments.extend(other.enrollments);
+        self.statuses.extend(other.statuses);
+        self.unreadable.extend(other.unreadable);
+        self.not_recorded.extend(other.not_recorded);
+    }
 }
 
 impl EnrollRun {
@@ -52,25 +68,49 @@ impl EnrollRun {
         Self::with(Config::load(&options.config)?, options)
     }
 
+    /// For a list of all locations: one for each enrollment of the configuration, or the one that the options name.
+    pub(super) fn open_each(options: &EnrollOptions) -> anyhow::Result<Vec<Self>> {
+        let config = Config::load_to_ask_nothing(&options.config)?;
+        let enrollments = match &options.enrollment {
+            Some(id) => vec![id.clone()],
+            None => named_enrollments(&config.sites)?,
+        };
+        Self::of_each(config, options, enrollments)
+    }
+
     fn with(config: Config, options: &EnrollOptions) -> anyhow::Result<Self> {
+        let enrollment = match &options.enrollment {
+            Some(id) => id.clone(),
+            None => only_enrollment(&config.sites)?,
+        };
+        let runs = Self::of_each(config, options, vec![enrollment])?;
+        runs.into_iter().next().context("an enrollment is named")
+    }
+
+    fn of_each(
+        config: Config,
+        options: &EnrollOptions,
+        enrollments: Vec<String>,
+    ) -> anyhow::Result<Vec<Self>> {
         let actor = requester(options.actor.as_deref(), PURPOSE)?.actor;
         let environment = Environment::system();
         let file = || options.config.display().to_string();
         let store = store::open(&config.store, &environment.randomness).with_context(file)?;
         let records = EnrollmentRecords::new(store, config.enrollments.profiles().with_context(file)?)?;
-        let enrollment = match &options.enrollment {
-            Some(id) => id.clone(),
-            None => only_enrollment(&config.sites)?,
+        let run = |enrollment: String| {
+            records.profile(&enrollment)?;
+            let of_enrollment = |site: &&_| is_of(&enrollment, site);
+            let time_zone = config
+                .sites
+                .values()
+                .find(of_enrollment)
+                .map_or(TimeZone::system(), |site| site.time_zone.clone());
+            let today = environment.clock.now().to_zoned(time_zone).date();
+            let (records, environment) = (records.clone(), environment.clone());
+            let (sites, actor) = (config.sites.clone(), actor.clone());
+            Ok(Self { records, enrollment, today, environment, sites, actor })
         };
-        records.profile(&enrollment)?;
-        let of_enrollment = |site: &&_| is_of(&enrollment, site);
-        let time_zone = config
-            .sites
-            .values()
-            .find(of_enrollment)
-            .map_or(TimeZone::system(), |site| site.time_zone.clone());
-        let today = environment.clock.now().to_zoned(time_zone).date();
-        Ok(Self { records, enrollment, today, environment, sites: config.sites, actor })
+        enrollments.into_iter().map(run).collect()
     }
 
     pub(super) fn profile(&self) -> anyhow::Result<&EnrollmentProfile> {
@@ -90,7 +130,11 @@ impl EnrollRun {
     /// The records of all locations, each with where the location stands.
     pub(super) async fn all(&self) -> anyhow::Result<AllLocations> {
         let mut all = AllLocations::default();
+        let production = self.sites_of_enrollment().filter(|(_, profile)| is_gated(profile));
+        let mut not_recorded: BTreeSet<LocationId> =
+            production.map(|(site, _)| location_of(site)).collect::<Result<_, _>>()?;
         for (location, record) in self.records.all(&self.enrollment).await? {
+            not_recorded.remove(&location);
             let with_status = |enrollment: Enrollment| Ok((self.status(&enrollment)?, enrollment));
             let read = record.map_err(anyhow::Error::from).and_then(|stored| with_status(stored.enrollment));
             match read {
@@ -104,6 +148,8 @@ impl EnrollRun {
                 }
             }
         }
+        let unrecorded = |location| UnrecordedLocation { location, profile: self.enrollment.clone() };
+        all.not_recorded = not_recorded.into_iter().map(unrecorded).collect();
         Ok(all)
     }
 
@@ -130,8 +176,13 @@ impl EnrollRun {
     /// The sites of a location in the configuration, with their ids.
     pub(super) fn sites_of(&self, location: &LocationId) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let is_it = move |id: &str| location_of(id).is_ok_and(|of_site| of_site == *location);
+        self.sites_of_enrollment().filter(move |(id, _)| is_it(id))
+    }
+
+    /// The sites of the enrollment in the configuration, with their ids.
+    pub(super) fn sites_of_enrollment(&self) -> impl Iterator<Item = (&str, &RegistryProfile)> {
         let sites = self.sites.iter().filter(|(_, profile)| is_of(&self.enrollment, profile));
-        sites.map(|(id, profile)| (id.as_str(), profile)).filter(move |(id, _)| is_it(id))
+        sites.map(|(id, profile)| (id.as_str(), profile))
     }
 }
 
@@ -145,16 +196,21 @@ pub(super) fn location_id(text: &str) -> anyhow::Result<LocationId> {
 
 /// The enrollment of the configuration, if it names one.
 fn only_enrollment(sites: &Sites) -> anyhow::Result<String> {
+    let named = named_enrollments(sites)?;
+    match &named[..] {
+        [only] => Ok(only.clone()),
+        _ => bail!("--enrollment: the configuration names several: {}", named.join(", ")),
+    }
+}
+
+/// The enrollments that the configuration names, at least one.
+fn named_enrollments(sites: &Sites) -> anyhow::Result<Vec<String>> {
     let named: BTreeSet<&str> = sites.values().filter_map(|site| site.enrollment.as_deref()).collect();
-    match named.iter().collect::<Vec<_>>()[..] {
-        [only] => Ok((*only).to_owned()),
-        [] => bail!(
+    if named.is_empty() {
+        bail!(
             "--enrollment: no registry of the configuration names an enrollment; set `enrollment` in the section of the \
              registry, such as enrollment = \"tx-outcomes\", or use the option"
-        ),
-        _ => bail!(
-            "--enrollment: the configuration names several: {}",
-            named.into_iter().collect::<Vec<_>>().join(", ")
-        ),
+        );
     }
+    Ok(named.into_iter().map(ToOwned::to_owned).collect())
 }

@@ -6,19 +6,18 @@ use anyhow::{Context, bail};
 use iz_doctor::{Check, CheckResult as Examined, Checkup, worst};
 use iz_facade::{
     client::RegistryProfile,
-    enroll::{CheckResult, EnrollmentProfile, EventKind, Location, LocationId, Note, ProductionUse},
+    enroll::{CheckResult, EventKind, LocationId, Note, ProductionUse},
 };
 use tokio::time::Instant;
 
 use super::{
     enroll_run::{EnrollRun, location_id},
+    examination::QUESTION,
     manual::doses_left,
     records::stands,
+    site_warnings::other_ids,
 };
 use crate::{BAD_RESULT, cli::GoLive, service::is_gated, standard_output::StandardOutput, visible::visible};
-
-/// The check of the doctor that sends a question about an invented person.
-const QUESTION: &str = "question";
 
 /// Examines the registry of a location, sends one question about an invented person, and records that the location is live.
 /// These are the only two things that ask the production system before.
@@ -34,16 +33,21 @@ pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result
     let despite = options.despite.as_deref().map(Note::new).transpose().context("--despite")?;
     let sites = production_sites(run, &location)?;
     let (mut doctor, mut question) = (CheckResult::Passed, CheckResult::Passed);
+    for warning in other_ids(run, enrollment.location())? {
+        writeln!(StandardOutput, "{}", visible(&warning))?;
+    }
     for (site, profile) in sites {
-        if let Some(warning) = other_id(site, profile, run.profile()?, enrollment.location()) {
-            writeln!(StandardOutput, "{}", visible(&warning))?;
-        }
         writeln!(StandardOutput, "Examining {site} ...")?;
         let checkup = Checkup::new(profile.clone(), run.environment.clone());
         let deadline = Instant::now() + checkup.time_limit();
         let checks = checkup.run(deadline, |check| drop(print(check))).await;
         let (asked, others): (Vec<Check>, Vec<Check>) =
             checks.into_iter().partition(|check| check.name == QUESTION);
+        writeln!(StandardOutput, "{}", visible(&counted(&others)))?;
+        for check in &asked {
+            let Check { result, found, .. } = check;
+            writeln!(StandardOutput, "{}", visible(&format!("Test question: {} ({found})", result.word())))?;
+        }
         doctor = doctor.max_of(passed(&others));
         question = question.max_of(passed(&asked));
     }
@@ -95,24 +99,16 @@ fn production_sites<'d>(
     Ok(gated)
 }
 
-/// A warning if a site asks with an id that is not one of the record. The ids themselves are not compared by the registry's
-/// checks, which pass with the id of another location, too. `None` if one of the two is not known.
-fn other_id(
-    site: &str,
-    profile: &RegistryProfile,
-    enrollment: &EnrollmentProfile,
-    location: &Location,
-) -> Option<String> {
-    let facility_id = profile.credentials.facility_id.as_deref()?;
-    let (name, _) = location.registry_id(enrollment)?;
-    let is_of_record = location.registry_ids.values().any(|id| id.as_str() == facility_id);
-    (!is_of_record).then(|| {
-        format!(
-            "warning  {site}: its facility_id is not the {name} of the record of {}, nor another id of it; check which one \
-             is right",
-            location.id
-        )
-    })
+/// How many checks had which result, but for the test question.
+fn counted(checks: &[Check]) -> String {
+    let count = |result| checks.iter().filter(|check| check.result == result).count();
+    format!(
+        "Checks: {} passed, {} warned, {} failed, {} skipped",
+        count(Examined::Pass),
+        count(Examined::Warning),
+        count(Examined::Failure),
+        count(Examined::Skipped)
+    )
 }
 
 /// Prints a check that is not passed.

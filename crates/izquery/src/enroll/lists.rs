@@ -1,16 +1,21 @@
 //! Commands about all locations: the board, the reminders, and spreadsheets.
 
-use std::{collections::BTreeMap, io::Write, process::ExitCode};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    io::Write,
+    process::ExitCode,
+};
 
 use anyhow::Context;
 use iz_facade::enroll::{
-    Board, ImportSettings, MAX_IMPORT_BYTES, Note, RowOutcome, Stylesheet, UnreadableLocation, days_text,
-    export as exported, late_text,
+    Board, ImportReport, ImportSettings, LocationId, MAX_IMPORT_BYTES, Note, RowOutcome, RowReport,
+    Stylesheet, UnreadableLocation, UnrecordedLocation, days_text, export as exported, late_text,
 };
 
 use super::{
     enroll_run::{AllLocations, EnrollRun},
     manual::doses_sentence,
+    site_warnings::{other_ids, without_site},
 };
 use crate::{
     BAD_RESULT,
@@ -20,11 +25,17 @@ use crate::{
     visible::{say, visible},
 };
 
-/// Prints the board of all locations, also of those whose record cannot be read.
-pub(super) async fn board(run: &EnrollRun, form: Form) -> anyhow::Result<ExitCode> {
-    let AllLocations { statuses, unreadable, .. } = run.all().await?;
-    let code = code_of(&unreadable);
-    let board = Board::of(statuses, run.today).with_unreadable(unreadable);
+/// Prints the board of all locations of each enrollment, also of those whose record cannot be read.
+pub(super) async fn board(runs: &[EnrollRun], form: Form) -> anyhow::Result<ExitCode> {
+    let mut all = AllLocations::default();
+    for run in runs {
+        all.add(run.all().await?);
+    }
+    // With registries in several time zones, the board is of the latest day.
+    let today = runs.iter().map(|run| run.today).max().context("an enrollment is named")?;
+    let code = code_of(&all.unreadable);
+    let board = Board::of(all.statuses, today);
+    let board = board.with_unreadable(all.unreadable).with_not_recorded(all.not_recorded);
     let mut out = StandardOutput;
     match form {
         Form::Json => writeln!(out, "{}", serde_json::to_string_pretty(&board)?)?,
@@ -50,6 +61,13 @@ fn unreadable_line(UnreadableLocation { location, reason, .. }: &UnreadableLocat
     format!("{location}  UNREADABLE: {reason}")
 }
 
+/// That a location of the configuration has no record, in one line.
+fn not_recorded_line(UnrecordedLocation { location, .. }: &UnrecordedLocation) -> String {
+    format!(
+        "{location}  NOT RECORDED: its lookups are refused; `izquery enroll new {location}` opens its record"
+    )
+}
+
 /// The lines of a board, one for each location.
 pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
     let locations = board.locations.iter().map(|row| {
@@ -58,16 +76,31 @@ pub(crate) fn board_lines(board: &Board) -> impl Iterator<Item = String> {
         let days = days_text(row.stage.days);
         format!("{}  {}  {}, {days}{next}{late}", row.location, row.pharmacy_name, row.stage.title)
     });
-    board.unreadable.iter().map(unreadable_line).chain(locations)
+    let without_record = board.not_recorded.iter().map(not_recorded_line);
+    board.unreadable.iter().map(unreadable_line).chain(without_record).chain(locations)
 }
 
-/// Prints the reminders that are due, the locations whose record cannot be read, and those with doses to enter by hand.
-pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
+/// Prints the reminders that are due, the locations whose record cannot be read or that have none, and those with doses to enter by
+/// hand.
+pub(super) async fn due(runs: &[EnrollRun]) -> anyhow::Result<ExitCode> {
     let mut count = 0_u32;
-    let AllLocations { statuses, unreadable, .. } = run.all().await?;
-    for location in &unreadable {
+    for run in runs {
+        count = count.saturating_add(due_of(run).await?);
+    }
+    StandardOutput.flush()?;
+    // Cron mails the lines. The status says whether there are any.
+    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// Prints the lines of an enrollment, and counts them.
+async fn due_of(run: &EnrollRun) -> anyhow::Result<u32> {
+    let mut count = 0_u32;
+    let AllLocations { statuses, unreadable, not_recorded, .. } = run.all().await?;
+    let without_status =
+        unreadable.iter().map(unreadable_line).chain(not_recorded.iter().map(not_recorded_line));
+    for line in without_status {
         count = count.saturating_add(1);
-        writeln!(StandardOutput, "{}", visible(&unreadable_line(location)))?;
+        writeln!(StandardOutput, "{}", visible(&line))?;
     }
     for status in statuses {
         for next in &status.next {
@@ -91,9 +124,7 @@ pub(super) async fn due(run: &EnrollRun) -> anyhow::Result<ExitCode> {
         let line = format!("{location}  {}", doses_sentence(&location, doses));
         writeln!(StandardOutput, "{}", visible(&line))?;
     }
-    StandardOutput.flush()?;
-    // Cron mails the lines. The status says whether there are any.
-    Ok(if count == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    Ok(count)
 }
 
 /// Takes in a spreadsheet.
@@ -111,12 +142,14 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
     };
     let report = run.records.import(&file, &settings, run.record()).await?;
     let report = report.with_context(|| options.file.display().to_string())?;
-    for row in report.rows.iter().filter(|row| row.outcome == RowOutcome::Refused) {
-        let line = format!("line {}, {}: {}", row.line, row.location, row.reasons.join("; "));
-        writeln!(StandardOutput, "refused  {}", visible(&line))?;
+    for row in report.rows.iter().filter(|row| options.report || row.outcome == RowOutcome::Refused) {
+        writeln!(StandardOutput, "{}", visible(&row_line(row)))?;
     }
-    for column in &report.ignored_columns {
-        writeln!(StandardOutput, "ignored  column {}", visible(column))?;
+    for warning in warnings(run, &report, options.already_live).await? {
+        writeln!(StandardOutput, "{}", visible(&warning))?;
+    }
+    for column in &report.unknown_columns {
+        writeln!(StandardOutput, "{}", visible(&column.sentence()))?;
     }
     let count = |outcome| report.count(outcome);
     let refused = count(RowOutcome::Refused);
@@ -130,7 +163,29 @@ pub(super) async fn import(run: &EnrollRun, options: &ImportLocations) -> anyhow
         report.blank_rows
     )?;
     StandardOutput.flush()?;
-    Ok(if refused == 0 { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+    let is_whole = refused == 0 && report.unknown_columns.is_empty();
+    Ok(if is_whole { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// What became of a row, in one line.
+fn row_line(row: &RowReport) -> String {
+    let line = format!("{:<8} line {}, {}", row.outcome.as_str(), row.line, row.location);
+    if row.reasons.is_empty() { line } else { format!("{line}: {}", row.reasons.join("; ")) }
+}
+
+/// Warnings about rows that were taken in: no site of the configuration is the location, or a site of a live one asks with another
+/// id.
+async fn warnings(run: &EnrollRun, report: &ImportReport, already_live: bool) -> anyhow::Result<Vec<String>> {
+    let taken = report.rows.iter().filter(|row| row.outcome != RowOutcome::Refused);
+    let taken: BTreeSet<LocationId> = taken.filter_map(|row| LocationId::new(&row.location).ok()).collect();
+    let mut warnings = without_site(run, &taken);
+    if already_live {
+        for (id, record) in run.records.all(&run.enrollment).await? {
+            let Some(stored) = record.ok().filter(|_| taken.contains(&id)) else { continue };
+            warnings.extend(other_ids(run, stored.enrollment.location())?);
+        }
+    }
+    Ok(warnings)
 }
 
 /// Prints all locations for a spreadsheet. Those whose record cannot be read are named on standard error.

@@ -11,6 +11,7 @@ use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visib
 /// Lists the doses of a location that are not ticked off, or ticks one off.
 pub(super) async fn manual(run: &EnrollRun, options: &ManualDoses) -> anyhow::Result<ExitCode> {
     let location = location_id(&options.location)?;
+    check_known(run, &location).await?;
     let mut out = StandardOutput;
     if let Some(id) = &options.done {
         if !run.records.tick_off(&run.enrollment, &location, id, run.record()).await? {
@@ -44,6 +45,21 @@ pub(super) async fn manual(run: &EnrollRun, options: &ManualDoses) -> anyhow::Re
     }
     out.flush()?;
     Ok(if unreadable.is_empty() { ExitCode::SUCCESS } else { ExitCode::from(BAD_RESULT) })
+}
+
+/// Checks that a location has a record, a site, or a dose that is kept.
+async fn check_known(run: &EnrollRun, location: &LocationId) -> anyhow::Result<()> {
+    let is_recorded = run.records.all(&run.enrollment).await?.contains_key(location);
+    if is_recorded
+        || run.sites_of(location).next().is_some()
+        || run.records.by_hand_counts(&run.enrollment).await?.contains_key(location)
+    {
+        return Ok(());
+    }
+    bail!(
+        "there is no location {location}: it has no record, and no site of the configuration is it; `izquery enroll list` shows \
+         the locations"
+    )
 }
 
 /// That doses of a location still have to be entered by hand, in one sentence. `None` if there are none.

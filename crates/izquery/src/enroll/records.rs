@@ -5,10 +5,14 @@ use std::{io::Write, process::ExitCode};
 use anyhow::{Context, anyhow, bail};
 use iz_facade::enroll::{Enrollment, EventKind, Line, Location, MailAddress, Note, PharmacyName};
 
-use super::enroll_run::{EnrollRun, location_id};
+use super::{
+    enroll_run::{EnrollRun, location_id},
+    site_warnings::without_site,
+};
 use crate::{
     cli::{NewLocation, RecordStep, TakeBack},
     standard_output::StandardOutput,
+    visible::visible,
 };
 
 /// Opens a record, or changes what is known about a location.
@@ -27,6 +31,9 @@ pub(super) async fn new(run: &EnrollRun, options: &NewLocation) -> anyhow::Resul
         fill(run, &mut location, options)?;
         run.records.open(&run.enrollment, location, run.today, run.record()).await?
     };
+    for warning in without_site(run, [&stored.enrollment.location().id]) {
+        writeln!(StandardOutput, "{}", visible(&warning))?;
+    }
     stands(run, &stored.enrollment)
 }
 

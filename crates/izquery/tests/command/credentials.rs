@@ -221,6 +221,7 @@ fn asvs_13_3_1_imported_credentials_ask_the_registry_and_no_value_is_shown_or_le
         said.contains("only the connectivity test is wanted") && said.contains("--query sends"),
         "{said}"
     );
+    assert!(said.contains(": the registry can be reached\n") && !said.contains("lookups work"), "{said}");
     let said = place.print("check", &["--site", "north", "--query"], 0);
     assert!(said.contains("pass     question"), "{said}");
     let said = place.print("list", &[], 0);
@@ -230,6 +231,50 @@ fn asvs_13_3_1_imported_credentials_ask_the_registry_and_no_value_is_shown_or_le
     );
     place.assert_nothing_is_readable();
     assert_eq!(place.recorded(), ["import", "check", "check", "list"]);
+}
+
+/// The test names no patient, but it is a request to the production system with credentials that exist only from step 11 on.
+#[test]
+fn the_connectivity_test_of_a_location_waits_for_the_steps_before_its_credentials() {
+    let place = Place::with(
+        "enrollment = 'tx-outcomes'\n\
+         credentials.username = { stored = 'north/username' }\n\
+         credentials.password = { stored = 'north/password' }\n",
+    );
+    place.print("import", &["--site", "north", "--remove", place.give(USER, PASSWORD)], 0);
+    let refused = |words: &[&str]| {
+        for more in [&["--site", "north"][..], &["--site", "north", "--query"]] {
+            let said = place.print("check", more, 2);
+            assert!(words.iter().all(|word| said.contains(word)), "{said}");
+        }
+    };
+    let step = |arguments: &[&str]| {
+        let arguments = [&["enroll"], arguments, &["--config", "izquery.toml"]].concat();
+        let output = place.izquery(&arguments, "");
+        assert_eq!(output.status.code(), Some(0), "{arguments:?}: {}", text(&output.stderr));
+    };
+    let done =
+        |steps: &[&str]| steps.iter().for_each(|word| step(&["step", "north", word, "--evidence", "x"]));
+    refused(&["north may not ask the production system yet: its enrollment is not recorded"]);
+    let id = ["--registry-id", "tx_iis_id=0001112000", "--pharmacist", "Avery Sandcastle"];
+    let contact = ["--contact-name", "Rue Tarn", "--contact-email", "rue@example.org"];
+    step(&[&["new", "north", "--name", "Sample Pharmacy"], &id[..], &contact].concat());
+    done(&["registration", "consent", "intent_form", "syntropi", "approval"]);
+    done(&["widget_request", "mail", "waiting_queue"]);
+    refused(&["Step 10 of 12"]);
+    let said = place.print("check", &["--site", "north"], 2);
+    assert!(said.contains("the connectivity test waits for step `exchange_form`"), "{said}");
+    assert_eq!(place.recorded(), ["import"], "a refused check is no check");
+    done(&["exchange_form"]);
+    let said = place.print("check", &["--site", "north"], 0);
+    let expected = ": the registry can be reached; lookups are refused until go-live\n";
+    assert!(said.contains(expected) && !said.contains("lookups work"), "{said}");
+    let said = place.print("check", &["--site", "north", "--query"], 2);
+    assert!(said.contains("Step 11 of 12"), "{said}");
+    done(&["credentials", "confirmation"]);
+    let said = place.print("check", &["--site", "north", "--query"], 0);
+    let expected = ": the registry answers a query; lookups are refused until go-live\n";
+    assert!(said.contains(expected) && !said.contains("lookups work"), "{said}");
 }
 
 #[test]

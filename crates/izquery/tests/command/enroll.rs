@@ -162,6 +162,7 @@ fn a_location_walks_twelve_steps_and_asks_the_registry_only_when_it_is_live() {
     assert_eq!(run(office.path(), &examine).status.code(), Some(1));
     let live = office.print(&["golive", "store-12"]);
     assert!(live.contains("store-12: Live"), "{live}");
+    assert!(live.contains(" passed, 1 warned, 0 failed, ") && live.contains("Test question: pass"), "{live}");
     let (status, said) = office.ask();
     assert_eq!(status, Some(0), "{said}");
     office.print(&["takeback", "store-12", "--reason", "the registry asks for it"]);
@@ -220,6 +221,22 @@ fn a_location_whose_checks_fail_goes_live_only_with_a_reason() {
     office.refused(&["golive", "store-12"], 2, &["live already"]);
     let page = office.print(&["show", "store-12", "--form", "html"]);
     assert!(page.contains("went live although a check did not pass: the registry was told"), "{page}");
+    let shown = office.print(&["show", "store-12"]);
+    assert!(shown.contains("It went live although a check did not pass: the registry was told"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    let despite = &json["went_live_despite"];
+    assert_eq!(
+        (&despite["reason"], &despite["test_question"]),
+        (&"the registry was told".into(), &"failed".into()),
+        "{json}"
+    );
+    let report = run(office.path(), &["audit", "report", "--config", "izquery.toml", "--action", "enroll"]);
+    let report = text(&report.stdout);
+    let outcomes: Vec<&str> =
+        report.split_whitespace().filter(|word| word.starts_with("went_live")).collect();
+    assert_eq!(outcomes.iter().filter(|word| word.contains("went_live_despite")).count(), 1, "{report}");
+    assert_eq!(outcomes.len(), 2, "{report}");
 }
 
 #[test]
@@ -238,10 +255,15 @@ fn a_spreadsheet_is_taken_in_with_a_report_and_again_without_doubling() {
     let again = office.print(&["import", "export.csv"]);
     assert!(again.contains("500 unchanged"), "{again}");
     let board = office.print(&["list", "--form", "csv"]);
-    assert_eq!(board.lines().count(), 501, "{board}");
+    assert_eq!(board.lines().count(), 502, "{board}");
+    assert!(
+        board.lines().any(|line| line == "store-12,,tx-outcomes,not_recorded,Not recorded,,,"),
+        "{board}"
+    );
     let page = office.print(&["list", "--form", "html"]);
     assert!(page.contains("500 locations") && page.contains("Pharmacy 499"), "{page}");
-    office.print(&["due"]);
+    let due = office.refused(&["due"], 1, &["store-12  NOT RECORDED: its lookups are refused"]);
+    assert_eq!(due.lines().count(), 1, "{due}");
     office.refused(&["import", "none.csv"], 2, &["none.csv"]);
 }
 
@@ -259,6 +281,133 @@ fn locations_that_already_report_are_imported_with_the_day_on_which_they_went_li
     office.print(&import("went_live_on"));
     assert!(office.print(&["show", "store-12"]).contains("Live, since 2024-02-29"));
     assert_eq!(office.ask().0, Some(0));
+}
+
+#[test]
+fn show_prints_who_did_each_step_with_its_evidence_and_what_is_late_and_every_note() {
+    let office = Office::open();
+    office.new_location();
+    let step = ["step", "store-12", "registration"];
+    office.print(&[&step[..], &["--on", "2024-02-29", "--evidence", "a mail", "--actor", "rph-7"]].concat());
+    for number in 1..=7 {
+        let text = format!("call {number}");
+        office.print(&["step", "store-12", "consent", "--note", &text, "--actor", "rph-8"]);
+    }
+    let shown = office.print(&["show", "store-12"]);
+    for line in [
+        " 1 registration   Registration: done 2024-02-29 by rph-7: a mail\n",
+        " 4 syntropi       Login to Syntropi and complete a site renewal or register the location: \
+         open since 2024-02-29, the pharmacy acts (Late by ",
+        " 5 approval       Approval of the renewal or registration: waits for syntropi\n",
+        "(the pharmacy acts, waits since 2024-02-29, ",
+    ] {
+        assert!(shown.contains(line), "{line}: {shown}");
+    }
+    let is_open = |line: &&str| line.contains(": open since 2024-02-29");
+    let open: Vec<&str> = shown.lines().filter(is_open).collect();
+    assert!(open.len() == 3 && open.iter().all(|line| line.contains("acts (Late by ")), "{shown}");
+    assert_eq!(shown.matches("Note: ").count(), 7, "{shown}");
+    assert!(shown.contains(", rph-8: consent: call 1\n"), "{shown}");
+    let json: serde_json::Value =
+        serde_json::from_str(&office.print(&["show", "store-12", "--form", "json"])).unwrap();
+    assert_eq!(
+        (json["notes"].as_array().map(Vec::len), &json["notes"][6]["text"]),
+        (Some(7), &"consent: call 1".into())
+    );
+}
+
+#[test]
+fn the_lists_show_every_enrollment_of_the_configuration_unless_one_is_named() {
+    let office = Office::open();
+    let file = office.path().join("izquery.toml");
+    let settings = fs::read_to_string(&file).unwrap();
+    let other = settings.replace("registries.tx", "registries.other").replace("tx-outcomes", "sample-state");
+    fs::write(&file, format!("{settings}{}", other.replace("store-12", "clinic-1"))).unwrap();
+    let new = |enrollment, location| {
+        office.print(&["new", location, "--name", "Sample", "--enrollment", enrollment]);
+    };
+    new("tx-outcomes", "store-12");
+    office.refused(&["due"], 1, &["clinic-1  NOT RECORDED"]);
+    new("sample-state", "clinic-1");
+    let board: serde_json::Value = serde_json::from_str(&office.print(&["list", "--form", "json"])).unwrap();
+    let profiles: Vec<&str> =
+        board["locations"].as_array().unwrap().iter().map(|row| row["profile"].as_str().unwrap()).collect();
+    assert_eq!(profiles.len(), 2, "{board}");
+    assert!(profiles.contains(&"tx-outcomes") && profiles.contains(&"sample-state"), "{board}");
+    let one = office.print(&["list", "--enrollment", "sample-state"]);
+    assert!(one.contains("clinic-1") && !one.contains("store-12"), "{one}");
+    office.refused(&["export"], 2, &["--enrollment: the configuration names several"]);
+}
+
+#[test]
+fn an_import_reports_each_row_and_names_a_column_that_it_does_not_know() {
+    let office = Office::open();
+    let import = |name, rows: &str| fs::write(office.path().join(name), rows).unwrap();
+    import("one.csv", "location_id,pharmacy_name\nstore-12,One\nstore-13,Two\n");
+    let said = office.print(&["import", "one.csv"]);
+    assert!(!said.contains("created  line"), "{said}");
+    import("two.csv", "location_id,pharmacy_name\nstore-12,One\nstore-13,Too\nstore-14,New\nstore-15,a|b\n");
+    let said = office.refused(&["import", "two.csv", "--report"], 1, &["1 created, 1 updated, 1 unchanged"]);
+    let lines: Vec<&str> = said.lines().take(4).collect();
+    assert_eq!(
+        lines[..3],
+        ["unchanged line 2, store-12", "updated  line 3, store-13", "created  line 4, store-14"]
+    );
+    assert!(lines[3].starts_with("refused  line 5, store-15: pharmacy_name: "), "{said}");
+    import(
+        "three.csv",
+        "location_id,pharmacy_name,Regsitration,Region,stage\nstore-12,One,2026-11-02,North,x\n",
+    );
+    let said = office.refused(&["import", "three.csv"], 1, &["1 unchanged, 0 refused"]);
+    for sentence in [
+        "the column `Regsitration` is not known, so nothing of it was taken in; if `registration` is meant, rename it\n",
+        "the column `Region` is not known, so nothing of it was taken in; remove it\n",
+    ] {
+        assert!(said.contains(sentence), "{said}");
+    }
+    assert!(!said.contains("`stage`"), "{said}");
+}
+
+#[test]
+fn records_and_the_sites_of_the_configuration_are_compared() {
+    let office = Office::open();
+    let not_recorded =
+        "store-12  NOT RECORDED: its lookups are refused; `izquery enroll new store-12` opens its record";
+    assert_eq!(office.print(&["list"]).trim_end(), not_recorded);
+    office.refused(&["due"], 1, &[not_recorded]);
+    let made = office.print(&["new", "STORE-12", "--name", "Sample"]);
+    let alike = "warning  STORE-12: no site of the configuration is this location; tx/store-12 differs only in upper and lower case";
+    assert!(made.contains(alike), "{made}");
+    let made = office.print(&["new", "store-13", "--name", "Sample"]);
+    assert!(made.contains("warning  store-13: no site of the configuration is such a location"), "{made}");
+    let rows: String = (20..32).map(|number| format!("store-{number},Sample {number}\n")).collect();
+    let rows = format!("location_id,pharmacy_name\nStore-12,Sample\n{rows}");
+    fs::write(office.path().join("new.csv"), rows).unwrap();
+    let said = office.print(&["import", "new.csv"]);
+    assert!(said.contains("warning  Store-12: ") && said.contains("store-29 and 2 more: no site"), "{said}");
+    assert_eq!(said.matches("warning").count(), 2, "{said}");
+    assert!(office.print(&["list"]).contains(not_recorded));
+    office.print(&["manual", "store-12"]);
+    office.print(&["manual", "store-13"]);
+    for more in [&[][..], &["--done", "x"]] {
+        office.refused(
+            &[&["manual", "store-99"], more].concat(),
+            2,
+            &["there is no location store-99: it has no record"],
+        );
+    }
+    let live = "location_id,pharmacy_name,tx_iis_id,went_live_on\nstore-12,Sample,0009999999,2024-02-29\n";
+    fs::write(office.path().join("live.csv"), live).unwrap();
+    let said = office.print(&["import", "live.csv", "--already-live"]);
+    assert!(
+        said.contains("warning  tx/store-12: its facility_id is not the TX IIS ID of the record"),
+        "{said}"
+    );
+    assert!(!office.print(&["list"]).contains("NOT RECORDED"));
+    let office = Office::open();
+    fs::write(office.path().join("live.csv"), live.replace("0009999999", "0001112000")).unwrap();
+    let said = office.print(&["import", "live.csv", "--already-live"]);
+    assert!(!said.contains("warning"), "{said}");
 }
 
 /// A file that cannot be read is no missing file, and a mail that cannot be written whole leaves no part of it.

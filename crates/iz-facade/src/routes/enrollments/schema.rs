@@ -45,7 +45,19 @@ code_words! {
     }
 }
 
-open_enumerations!(ProductionUse, StepState, EnrollmentActor);
+code_words! {
+    /// The result of a check before go-live.
+    pub enum GoLiveCheck {
+        /// It passed.
+        Passed = "passed",
+        /// It failed.
+        Failed = "failed",
+        /// It was not run.
+        NotRun = "not_run",
+    }
+}
+
+open_enumerations!(ProductionUse, StepState, EnrollmentActor, GoLiveCheck);
 
 /// All locations: the late ones first, then those that wait longest, and the live ones last.
 #[derive(ToSchema)]
@@ -63,6 +75,21 @@ pub(super) struct BoardSchema {
     /// Locations whose record cannot be read. They stand in no other list, and their lookups are refused.
     #[schema(value_type = Vec<UnreadableSchema>)]
     unreadable: (),
+    /// Locations that ask a production system according to the configuration, and have no record. Their lookups are refused.
+    #[schema(value_type = Vec<UnrecordedSchema>)]
+    not_recorded: (),
+}
+
+/// A location of the configuration that has no record.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentUnrecorded)]
+struct UnrecordedSchema {
+    /// The location.
+    #[schema(value_type = String)]
+    location: (),
+    /// Id of the enrollment.
+    #[schema(value_type = String)]
+    profile: (),
 }
 
 /// A location whose record cannot be read.
@@ -117,7 +144,7 @@ struct BoardRowSchema {
     /// Stage of the location.
     #[schema(value_type = StageSchema)]
     stage: (),
-    /// Who acts next. `null` if the location is live.
+    /// Who acts next. `null` if the location is live and no step is open.
     #[schema(value_type = Option<EnrollmentActor>)]
     next_actor: (),
     /// Who acts next, in words for people.
@@ -180,11 +207,14 @@ pub(super) struct StatusSchema {
     /// Since when the location is live.
     #[schema(value_type = Option<String>, format = Date)]
     live_since: (),
+    /// Why the location is live although a check before go-live did not pass. `null` if both passed, or if it is not live.
+    #[schema(value_type = Option<WentLiveDespiteSchema>)]
+    went_live_despite: (),
     /// When and why the location was taken back, if it is not live again.
     #[schema(value_type = Option<TakenBackSchema>)]
     taken_back: (),
     /// The actions that are possible now, each with its actor. The action of the stage comes first. Empty only if the
-    /// location is live.
+    /// location is live. A live location has actions only if its enrollment got a step since; it stays live.
     #[schema(value_type = Vec<NextActionSchema>)]
     next: (),
     /// Every step, in order.
@@ -196,6 +226,42 @@ pub(super) struct StatusSchema {
     /// Where doses are entered by hand meanwhile. It is empty if the location is live.
     #[schema(value_type = Vec<PortalSchema>)]
     portals: (),
+    /// All notes and reasons, the newest first.
+    #[schema(value_type = Vec<NoteSchema>)]
+    notes: (),
+}
+
+/// A note about a location, or the reason of what happened to it.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentNote)]
+struct NoteSchema {
+    /// The day.
+    #[schema(value_type = String, format = Date)]
+    on: (),
+    /// Who recorded it.
+    #[schema(value_type = String)]
+    by: (),
+    /// The text, with the step that it is about.
+    #[schema(value_type = String)]
+    text: (),
+}
+
+/// Why a location is live although a check before go-live did not pass.
+#[derive(ToSchema)]
+#[schema(as = EnrollmentWentLiveDespite)]
+struct WentLiveDespiteSchema {
+    /// Who let it go live.
+    #[schema(value_type = String)]
+    by: (),
+    /// The examination of the registry.
+    #[schema(value_type = GoLiveCheck)]
+    doctor: (),
+    /// The test question about an invented person.
+    #[schema(value_type = GoLiveCheck)]
+    test_question: (),
+    /// Why.
+    #[schema(value_type = String)]
+    reason: (),
 }
 
 /// When and why a location was taken back from production.

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     cli, doctor,
-    enroll::examination,
+    enroll::examination::{self, Sends},
     serve::runtime,
     visible::{say, visible},
 };
@@ -26,10 +26,9 @@ pub(super) fn run(context: &Context, options: &cli::CheckCredentials) -> anyhow:
         waiting => ("waiting", waiting?),
     };
     check_whole(context, profile, site, &set)?;
-    // The connectivity test holds nothing about anybody. A query to the production system waits for the confirmation of step 12.
-    if options.query {
-        runtime()?.block_on(examination::check(&context.config, &context.environment, site, profile))?;
-    }
+    let sends = if options.query { Sends::Query } else { Sends::ConnectivityTest };
+    let allowed = examination::check(&context.config, &context.environment, site, profile, sends);
+    let lookups = runtime()?.block_on(allowed)?;
     let kind = if options.query { "query" } else { "connectivity_test" };
     context.record("credentials_check", Some(site), Some(format!("set={which} by={kind}")))?;
     if which == "waiting" {
@@ -37,7 +36,7 @@ pub(super) fn run(context: &Context, options: &cli::CheckCredentials) -> anyhow:
     }
     let checkup = Checkup::new(with(profile, set.parts()), context.environment.clone());
     let checkup = if options.query { checkup } else { checkup.without_query() };
-    let code = doctor::examine(site, &checkup, false)?;
+    let code = doctor::examine(site, &checkup, lookups, false)?;
     if !options.query {
         say(
             "the connectivity test of many registries does not look at the credentials; --query sends a query about an \

@@ -1,0 +1,48 @@
+//! Follows the stored events. They happened, whatever the profile says today.
+
+use super::{
+    Done, Progress,
+    apply::{Applied, find_task},
+};
+use crate::{
+    event::{Event, EventKind},
+    profile::EnrollmentProfile,
+};
+
+impl Progress {
+    /// Applies a stored event. A profile may have got a step, lost one, or changed their order since the event was recorded. So
+    /// an event of a step that the profile does not have changes nothing, and no event is checked against the steps. Whether
+    /// the location is live does not depend on the profile, so the events about that are checked.
+    pub(crate) fn replay(&mut self, profile: &EnrollmentProfile, event: &Event) -> Applied {
+        let has = |step| find_task(profile, step).is_ok();
+        match &event.what {
+            EventKind::StepDone { step, evidence } if has(step) => {
+                self.step_mut(step).done = Some(Done::recorded(event, event.on, evidence));
+            }
+            EventKind::HandedOn { step, .. } if has(step) => self.step_mut(step).handed_on = Some(event.on),
+            EventKind::Corrected { step, done_on, evidence } => {
+                if let Some(old) = self.done(step) {
+                    let corrected = old.corrected(event, *done_on, evidence);
+                    self.step_mut(step).done = Some(corrected);
+                }
+            }
+            EventKind::Reopened { step, .. } => {
+                self.not_live()?;
+                if has(step) {
+                    self.open_again(profile, step, event.on);
+                }
+            }
+            EventKind::WentLive { doctor, test_question, despite } => {
+                self.switched_on(event, [*doctor, *test_question], despite.as_ref())?;
+            }
+            EventKind::AlreadyLive { evidence } => {
+                self.not_live()?;
+                self.not_taken_back()?;
+                self.assume_done(profile, event, evidence);
+            }
+            EventKind::TakenBack { reason } => self.take_back(event, reason)?,
+            EventKind::StepDone { .. } | EventKind::HandedOn { .. } | EventKind::Noted { .. } => {}
+        }
+        Ok(())
+    }
+}
