@@ -2,7 +2,11 @@
 
 use serde_json::{Value, json};
 
-use super::consents::{Scene, named};
+use super::{
+    consents::{Scene, named},
+    patient_events::finish_in_background,
+};
+use crate::support::answer;
 
 /// Two candidates of the same name, who differ in the sex.
 const LIST: &str = "QAK|t|OK\rPID|1||61^^^I^SR||Canarywing^Odell||20190604|M\rPID|2||62^^^I^SR||Canarywing^Odell||20190604|F\r";
@@ -33,10 +37,57 @@ async fn a_candidate_who_withdrew_is_left_out_of_the_list_and_the_answer_says_ho
     assert!(!found["candidates"].to_string().contains("\"61\""), "{found}");
     // Nobody is left.
     scene.withdraw(["Ann", "Stone"], &["62"]).await;
-    let (status, problem) = scene.ask(&named("Odell", "Canarywing")).await;
-    assert_eq!((status, &problem["code"]), (409, &json!("consent_withdrawn")), "{problem}");
-    let last = scene.service.rows().pop().unwrap();
-    assert_eq!((&*last.outcome, last.released.len()), ("consent_withdrawn", 0));
+    let (status, found) = scene.ask(&named("Odell", "Canarywing")).await;
+    assert_eq!((status, &found["candidates"], &found["candidates_withdrawn"]), (200, &json!([]), &json!(2)));
+    // They are perhaps others than the patient, so nothing else is told.
+    assert_eq!(
+        (&found["consent"]["on_file"], &found["action"]["code"]),
+        (&json!("none_here"), &json!("look_elsewhere"))
+    );
+    assert_eq!(found["id"], Value::Null);
+}
+
+/// What stands around a candidate in the message may be about the candidate.
+#[tokio::test]
+async fn the_rest_of_a_list_is_not_shown_if_a_candidate_is_left_out() {
+    let list = LIST.replacen("|M\r", "|M|||||||||||999-00-1234|TXDL12345\rZZ9|1|canary of 61\r", 1);
+    let scene = Scene::open(&list).await;
+    let (_, found) = scene.ask(&named("Odell", "Canarywing")).await;
+    assert!(found["unread"].to_string().contains("canary of 61"), "{found}");
+    scene.withdraw(["Bo", "Quill"], &["61"]).await;
+    let (status, found) = scene.ask(&named("Odell", "Canarywing")).await;
+    assert_eq!((status, &found["candidates_withdrawn"]), (200, &json!(1)), "{found}");
+    for planted in ["canary", "999-00-1234", "TXDL12345"] {
+        assert!(!found.to_string().contains(planted), "{planted}: {found}");
+    }
+}
+
+/// Another program records the withdrawal, which does not reach what waits in this one.
+#[tokio::test]
+async fn a_list_that_waits_is_not_shown_after_a_candidate_withdrew() {
+    let scene = Scene::open(LIST).await;
+    let (path, shown) = finish_in_background(&scene.caller).await;
+    assert_eq!(shown["candidates"].as_array().map(Vec::len), Some(2));
+    scene.withdraw(["Bo", "Quill"], &["61"]).await;
+    let (status, problem) = answer(scene.caller.get(&path)).await;
+    assert_eq!((status, &problem["code"]), (404, &json!("no_such_lookup")), "{problem}");
+}
+
+/// A record that very likely belongs to another person is shown if the request asks for it. Not if that person withdrew, and the
+/// withdrawal is not told as that of the patient.
+#[tokio::test]
+async fn the_withdrawal_of_the_person_of_a_mismatch_is_not_told_as_that_of_the_patient() {
+    let scene = Scene::open("QAK|t|OK\rPID|1||SBX-9^^^I^SR||Slate^Blanca||19900102|F\r").await;
+    let mut body = named("Odell", "Canarywing");
+    body["show_mismatch"] = json!(true);
+    assert!(scene.ask(&body).await.1["record"].is_object());
+    scene.withdraw(["Bo", "Quill"], &["SBX-9"]).await;
+    let (status, found) = scene.ask(&body).await;
+    assert_eq!(
+        (status, &found["record"], &found["consent"]["on_file"]),
+        (200, &Value::Null, &json!("none_here")),
+        "{found}"
+    );
 }
 
 /// The registry is not asked about a candidate who withdrew, whoever chooses. So the list is the answer.

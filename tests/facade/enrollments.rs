@@ -99,7 +99,7 @@ pub(super) async fn happens(service: &StoredService, location: &str, what: Event
 pub(super) fn dose(site: &str) -> Value {
     json!({
         "event": "dose_given", "purpose": "treatment",
-        "patient": {"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": "06/04/2019"},
+        "patient": {"name": {"family": "Canarywing", "given": "Odell"}, "birth_date": "2019-06-04"},
         "by_hand": {
             "registry": site, "product": "Canary vaccine", "given_on": "2026-11-21", "lot": "L77Q", "note": "left arm"
         }
@@ -398,6 +398,8 @@ async fn a_dose_to_enter_by_hand_without_what_the_portals_need_is_refused_and_no
         (changed("/by_hand/given_on", json!("2026-11-23")), 422, json!("/by_hand/given_on")),
         (changed("/by_hand/given_on", json!("2019-06-03")), 422, json!("/by_hand/given_on")),
         (changed("/by_hand/lot", json!("a\nb")), 422, json!("/by_hand/lot")),
+        // The day and the month may be exchanged.
+        (changed("/patient/birth_date", json!("06/04/2019")), 422, json!("/patient/birth_date")),
         (changed("/by_hand/registry", json!("Canary")), 422, json!("/by_hand/registry")),
         (changed("/by_hand/registry", json!("tx/store-2")), 403, Value::Null),
         (changed("/patient/name", json!(null)), 422, json!("/patient/name")),

@@ -78,7 +78,7 @@ impl CandidateList {
     ///
     /// # Errors
     ///
-    /// [`ApiError::ConsentWithdrawn`] if nobody is left. [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
+    /// [`ApiError::ConsentsUnreadable`] if the ledger cannot be read.
     pub(crate) async fn without_withdrawn(
         mut self,
         run: &LookupRun<'_>,
@@ -92,22 +92,21 @@ impl CandidateList {
         let people = self.candidates.iter().map(forms);
         let mut withdrawals =
             consents.withdrawals(people, &run.consent_confirmed_other, today).await?.into_iter();
-        let mut first = None;
         let listed = self.candidates.len();
-        self.candidates.retain(|_| match withdrawals.next().flatten() {
-            Some(consent) => {
-                first.get_or_insert(consent);
-                false
-            }
-            None => true,
-        });
+        // Nobody is told who withdrew: that may be another person than the patient.
+        self.candidates.retain(|_| withdrawals.next().is_none_or(|withdrawal| withdrawal.is_none()));
         self.withdrawn = listed - self.candidates.len();
-        match first {
-            Some(consent) if self.candidates.is_empty() => {
-                Err(ApiError::ConsentWithdrawn { consent: Box::new(consent) })
-            }
-            _ => Ok(self),
-        }
+        Ok(self)
+    }
+
+    /// Whether the list is empty, because everybody in it withdrew the consent.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.candidates.is_empty()
+    }
+
+    /// The forms in which each candidate is given, to compare them with the consent ledger.
+    pub(crate) fn forms(&self) -> Vec<Vec<PatientForm>> {
+        self.iter().map(|(_, _, patient)| PatientForm::found(patient)).collect()
     }
 
     /// Stores the list, and gives it an id and tokens to choose by. If it cannot be stored, nobody can be

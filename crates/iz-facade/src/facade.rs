@@ -14,7 +14,7 @@ use iz_client::{
         query::{DetailError, Note, NoteCode},
     },
 };
-use iz_match::{AskedPatient, MAX_REQUERIES, MatchGrade};
+use iz_match::{AskedPatient, MAX_REQUERIES};
 use jiff::{Timestamp, civil::Date, tz::TimeZone};
 use tokio::time::Instant;
 use tracing::info;
@@ -279,12 +279,14 @@ impl Facade {
         let left_out = LeftOut::of(&run, candidates.as_ref());
         let candidates =
             candidates.map(|list| list.stored_in(&self.lists, registry, owner, &run, now, &self.environment));
-        let is_mismatch =
-            matched.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch);
-        let is_withheld = is_mismatch && !show_mismatch;
+        let is_withheld = matched.is_mismatch()
+            && (!show_mismatch || Box::pin(has_withdrawn(&run, &matched, today)).await?);
         // Once more, because a withdrawal may have come meanwhile, and because the record says more of its person.
         let (consent, consent_check) = match run.site.has_consents() {
-            true => Box::pin(consent_of(&run, &matched, is_withheld, today)).await?.unzip(),
+            true => {
+                let people = candidates.as_ref().map_or_else(Vec::new, CandidateList::forms);
+                Box::pin(consent_of(&run, &matched, is_withheld, people, today)).await?.unzip()
+            }
             false => (None, None),
         };
         let stale = Stale::of(&matched.reply, today, now);
@@ -317,21 +319,34 @@ impl Facade {
     }
 }
 
-/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. A record that is
-/// withheld is about another person.
+/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. `others` are further
+/// people whom the answer shows. The person of a mismatch is another one, too.
 async fn consent_of(
     run: &LookupRun<'_>,
     matched: &MatchedReply,
     is_withheld: bool,
+    mut others: Vec<Vec<PatientForm>>,
     today: Date,
 ) -> Result<Option<(Consent, ConsentCheck)>, ApiError> {
     let mut forms = vec![PatientForm::asked(run.asked)];
     if let Some(person) = matched.reply.summary().person.as_ref().filter(|_| !is_withheld) {
-        forms.extend(PatientForm::found(person.get()));
+        let found = PatientForm::found(person.get());
+        if matched.is_mismatch() { others.push(found) } else { forms.extend(found) }
     }
     let confirmed_other = &run.consent_confirmed_other;
     let consent = run.site.check_consent(&forms, confirmed_other, today).await?;
-    Ok(consent.zip(ConsentCheck::new(run.site, forms, confirmed_other)))
+    Ok(consent.zip(ConsentCheck::new(run.site, forms, others, confirmed_other)))
+}
+
+/// Whether the person of a mismatch withdrew the consent. Then the record is not shown, and nobody is told why: it is about another
+/// person than the patient.
+async fn has_withdrawn(run: &LookupRun<'_>, matched: &MatchedReply, today: Date) -> Result<bool, ApiError> {
+    let (Some(consents), Some(person)) = (&run.site.consents, &matched.reply.summary().person) else {
+        return Ok(false);
+    };
+    let person = PatientForm::found(person.get());
+    let withdrawals = consents.withdrawals([person].into_iter(), &run.consent_confirmed_other, today).await?;
+    Ok(withdrawals.iter().any(Option::is_some))
 }
 
 /// What a request says about its result.

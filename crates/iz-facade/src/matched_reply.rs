@@ -78,6 +78,11 @@ impl MatchedReply {
         Self { chosen: Some(Chosen { by, patient_match }), ..self }
     }
 
+    /// Whether the record very likely belongs to another person.
+    pub(crate) fn is_mismatch(&self) -> bool {
+        self.decisive_match().is_some_and(|decisive| decisive.grade == MatchGrade::Mismatch)
+    }
+
     /// The match that decides whether the record is shown. After a choice by a human it is the match with
     /// the chosen candidate. So a typing error in the request does not hide the right record. After a choice
     /// by rule it is the worse of the two matches.

@@ -53,12 +53,14 @@ pub(crate) struct Omitted {
 }
 
 impl Omitted {
-    /// A withheld answer shows no unread values and no forecasts, so none is omitted.
+    /// A withheld answer shows no unread values and no forecasts, so none is omitted. A list from which somebody was left out shows
+    /// no unread values either.
     pub(crate) fn of(summary: &Summary, is_withheld: bool, candidates: Option<&CandidateList>) -> Self {
+        let hides_rest = is_withheld || candidates.is_some_and(|list| list.withdrawn > 0);
         Self {
             candidates: candidates.map_or(0, |list| list.omitted),
             warnings: summary.warnings_omitted,
-            unread: if is_withheld { 0 } else { summary.json.unread_omitted },
+            unread: if hides_rest { 0 } else { summary.json.unread_omitted },
             forecasts: if is_withheld { 0 } else { summary.json.forecasts_omitted() },
         }
     }
@@ -110,13 +112,19 @@ impl LookupResult {
         &self.notes
     }
 
+    /// Whether the rest of the answer is not shown, because it may be about a person whose data is not shown: another person, or a
+    /// candidate who withdrew the consent.
+    pub(crate) fn hides_rest(&self) -> bool {
+        self.is_withheld || self.candidates.as_ref().is_some_and(|list| list.withdrawn > 0)
+    }
+
     /// The typed answer; `None` if the record is withheld because it very likely belongs to another
-    /// person.
+    /// person, or if a candidate is left out who withdrew the consent.
     ///
     /// # Errors
     ///
     /// [`ReadError`], as [`Reply::answer`](iz_client::Reply::answer).
     pub fn answer(&self) -> Result<Option<Arc<OwnedAnswer>>, ReadError> {
-        if self.is_withheld { Ok(None) } else { self.matched.reply.answer().map(Some) }
+        if self.hides_rest() { Ok(None) } else { self.matched.reply.answer().map(Some) }
     }
 }

@@ -191,8 +191,9 @@ impl LookupResult {
         let Self { action, registry, matched, attempts, notes, candidates, freshness, .. } = self;
         let (is_withheld, omitted) = (self.is_withheld, self.omitted);
         let summary = matched.reply.summary();
-        // The rest of an answer about another person is not shown either.
-        let shown = |json| if is_withheld { empty_list() } else { json };
+        // Nobody knows about whom the rest of the answer is.
+        let hides_rest = self.hides_rest();
+        let shown = |json| if hides_rest { empty_list() } else { json };
         let [give_now, due_later, done, not_advised, unclear] = self.forecasts.lists(&matched.reply);
         let record = summary.json.record.as_deref().filter(|_| !is_withheld);
         let candidate = |(token, patient_match, patient)| Candidate { token, patient_match, patient };
@@ -224,7 +225,7 @@ impl LookupResult {
             errors: shown(&summary.json.errors),
             consent: self.consent.as_ref(),
             profile: summary.profile.as_deref(),
-            acknowledgment: summary.json.acknowledgment.as_deref().filter(|_| !is_withheld),
+            acknowledgment: summary.json.acknowledgment.as_deref().filter(|_| !hides_rest),
             unread: shown(&summary.json.unread),
             unread_omitted: omitted.unread,
             truncated: omitted.is_any(),

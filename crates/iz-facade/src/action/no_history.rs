@@ -36,6 +36,9 @@ pub(super) fn action(
     let own = advice.of(summary.outcome);
     let cause = summary.refusal_cause;
     let (code, text) = match summary.outcome {
+        Outcome::Candidates if candidates.is_some_and(CandidateList::is_empty) => {
+            (ActionCode::LookElsewhere, NOBODY_LISTED)
+        }
         Outcome::Candidates if can_choose => (ActionCode::ChoosePerson, own.unwrap_or(CHOOSE)),
         Outcome::Candidates => (ActionCode::AddDetails, CANNOT_CHOOSE),
         Outcome::NotFound | Outcome::Protected if cause == Some(RefusalCause::NoConsent) => {
@@ -69,6 +72,9 @@ pub(super) fn action(
 
 const CHOOSE: &str = "The registry is not sure which person is meant. Choose the right person in the list together with \
     the patient. If none of them is right, do not choose.";
+
+const NOBODY_LISTED: &str =
+    "The registry is not sure which person is meant, and nobody of its list may be shown.";
 
 const CANNOT_CHOOSE: &str = "The registry is not sure which person is meant. It lists several people, but none of them \
     can be chosen, because the list has no identifier that the registry accepts. Add the middle name, the address, the \

@@ -1,6 +1,6 @@
 //! What is compared with the ledger once more when an answer is shown again.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use jiff::{Timestamp, tz::TimeZone};
 
@@ -13,25 +13,36 @@ pub(crate) struct ConsentCheck {
     consents: SiteConsents,
     time_zone: TimeZone,
     forms: Vec<PatientForm>,
+    /// The forms of each candidate whom the answer lists.
+    candidates: Arc<[Vec<PatientForm>]>,
     confirmed_other: Vec<i64>,
 }
 
 impl ConsentCheck {
     /// `None` if the registry of the answer has no consent rules.
-    pub(crate) fn new(site: &Site, forms: Vec<PatientForm>, confirmed_other: &[i64]) -> Option<Self> {
+    pub(crate) fn new(
+        site: &Site,
+        forms: Vec<PatientForm>,
+        candidates: Vec<Vec<PatientForm>>,
+        confirmed_other: &[i64],
+    ) -> Option<Self> {
         let consents = site.consents.clone()?;
         let (time_zone, confirmed_other) = (site.time_zone.clone(), confirmed_other.to_vec());
-        Some(Self { consents, time_zone, forms, confirmed_other })
+        Some(Self { consents, time_zone, forms, candidates: candidates.into(), confirmed_other })
     }
 
     /// Checks that the answer may still be shown.
     ///
     /// # Errors
     ///
-    /// [`ApiError`] as for a lookup of the patient.
+    /// [`ApiError`] as for a lookup of the patient. [`ApiError::NoSuchLookup`] if a listed candidate has withdrawn since: another
+    /// lookup leaves the candidate out.
     pub(crate) async fn again(&self, now: Timestamp) -> Result<(), ApiError> {
         let today = now.to_zoned(self.time_zone.clone()).date();
-        self.consents.check(&self.forms, &self.confirmed_other, today).await.map(drop)
+        let Self { consents, forms, candidates, confirmed_other, .. } = self;
+        consents.check(forms, confirmed_other, today).await?;
+        let withdrawals = consents.withdrawals(candidates.iter().cloned(), confirmed_other, today).await?;
+        if withdrawals.iter().any(Option::is_some) { Err(ApiError::NoSuchLookup) } else { Ok(()) }
     }
 }
 

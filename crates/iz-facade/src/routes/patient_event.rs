@@ -114,11 +114,15 @@ impl Kept {
             return Err(ApiError::RegistryNotAllowed);
         }
         let now = state.facade.environment.clock.now();
-        let patient = patient.on(state.facade.latest_day()).details;
-        let missing = [
-            ("/patient/name", patient.name.is_none()),
-            ("/patient/birth_date", patient.birth_date.is_none()),
-        ];
+        let patient = patient.on(state.facade.latest_day());
+        // A person enters it as a fact.
+        let pointer = "/patient/birth_date";
+        if patient.guesses.iter().any(|guess| guess.member == "birth_date") {
+            let reason = "is not sure; write it as YYYY-MM-DD, because by_hand needs it";
+            return Err(ApiError::Details { faults: vec![DetailError::new(pointer, reason)] });
+        }
+        let patient = patient.details;
+        let missing = [("/patient/name", patient.name.is_none()), (pointer, patient.birth_date.is_none())];
         let missing = missing.into_iter().filter(|(_, is_missing)| *is_missing);
         let faults: Vec<DetailError> =
             missing.map(|(pointer, _)| DetailError::new(pointer, "is missing; by_hand needs it")).collect();

@@ -3,7 +3,14 @@
 use std::{io::Write, process::ExitCode};
 
 use anyhow::bail;
-use iz_facade::{DosesByHand, KeptDose, enroll::LocationId};
+use iz_facade::{
+    DosesByHand, KeptDose,
+    client::hl7::{
+        Demographics,
+        query::{AddressQuery, NameQuery},
+    },
+    enroll::LocationId,
+};
 
 use super::enroll_run::{EnrollRun, location_id};
 use crate::{BAD_RESULT, cli::ManualDoses, standard_output::StandardOutput, visible::visible};
@@ -76,10 +83,22 @@ pub(super) fn doses_sentence(location: &LocationId, count: usize) -> String {
 
 fn line(KeptDose { id, dose, .. }: &KeptDose) -> String {
     let mut parts = vec![format!("{id}  given {}", dose.given_on)];
-    if let Some(name) = &dose.patient.name {
-        parts.push(format!("{}, {}", name.family, name.given));
+    let Demographics { name, birth_date, sex, address, identifiers, .. } = &dose.patient;
+    if let Some(NameQuery { family, given, middle, suffix }) = name {
+        let with = |first: &str, second: &Option<String>| match second {
+            Some(second) => format!("{first} {second}"),
+            None => first.to_owned(),
+        };
+        parts.push(format!("{}, {}", with(family, suffix), with(given, middle)));
     }
-    parts.extend(dose.patient.birth_date.map(|date| format!("born {date}")));
+    parts.extend(birth_date.map(|date| format!("born {date}")));
+    parts.extend(sex.iter().map(|sex| format!("sex {sex}")));
+    if let Some(AddressQuery { street, other, city, state, zip, .. }) = address {
+        let place: Vec<&str> =
+            [street, other, city, state, zip].into_iter().flatten().map(String::as_str).collect();
+        parts.push(place.join(", "));
+    }
+    parts.extend(identifiers.iter().map(|id| format!("{} {}", id.type_code, id.value)));
     parts.push(dose.product.to_string());
     parts.extend(dose.lot.iter().map(|lot| format!("lot {lot}")));
     parts.extend(dose.note.iter().map(ToString::to_string));
