@@ -161,7 +161,9 @@ impl Enrollment {
             return Err(UpdateFault::IdOfLive { since });
         }
         for step in profile.tasks().filter(|step| progress.done(&step.id).is_some_and(|done| !done.assumed)) {
-            if let Some(what) = missing(profile, step, &location) {
+            // What the profile asks for since the step was done is not removed by this change.
+            let mut met = step.needs.iter().filter(|need| lacks(profile, **need, &self.location).is_none());
+            if let Some(what) = met.find_map(|need| lacks(profile, *need, &location)) {
                 return Err(UpdateFault::StillNeeded { step: step.id.clone(), what });
             }
         }
@@ -195,7 +197,12 @@ impl Enrollment {
 
 /// The first detail that a step needs and the location does not have, in words for people.
 pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Location) -> Option<String> {
-    step.needs.iter().find_map(|need| match need {
+    step.needs.iter().find_map(|need| lacks(profile, *need, location))
+}
+
+/// The detail that the location does not have, in words for people. `None` if the need is met.
+fn lacks(profile: &EnrollmentProfile, need: Need, location: &Location) -> Option<String> {
+    match need {
         Need::Contact if location.contact.name.is_none() || location.contact.email.is_none() => {
             Some("name and mail address of the contact".to_owned())
         }
@@ -204,7 +211,7 @@ pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Locat
         }
         Need::RegistryId if location.registry_id(profile).is_none() => Some(profile.id_names()),
         Need::Contact | Need::PharmacistInCharge | Need::RegistryId => None,
-    })
+    }
 }
 
 /// Checks that a day has come and is not long ago.
