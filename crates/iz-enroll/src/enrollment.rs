@@ -124,12 +124,15 @@ impl Enrollment {
         &mut self,
         profile: &EnrollmentProfile,
         progress: &mut Progress,
-        event: Event,
+        mut event: Event,
         today: Date,
     ) -> Result<(), EventFault> {
         check_day(event.on, today)?;
         if let EventKind::Corrected { done_on: Some(done_on), .. } = &event.what {
             check_day(*done_on, today)?;
+        }
+        if let EventKind::Reopened { step, opened, .. } = &mut event.what {
+            *opened = progress.opens(profile, step).into_iter().collect();
         }
         // What the location lacks is asked after the order of the steps, so that the message names the cause.
         let mut next = progress.clone();
