@@ -240,7 +240,7 @@ async fn in_any_order_of_events_no_question_reaches_production_while_the_locatio
                 }
                 Operation::Reopen(at) => {
                     let Some(step) = walk.step(at, true).await else { continue };
-                    walk.happens(EventKind::Reopened { step, reason: note() }).await;
+                    walk.happens(EventKind::reopened(step, note())).await;
                 }
                 Operation::GoLive => {
                     let what = EventKind::WentLive { doctor: passed, test_question: passed, despite: None };

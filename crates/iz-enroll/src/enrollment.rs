@@ -124,12 +124,15 @@ impl Enrollment {
         &mut self,
         profile: &EnrollmentProfile,
         progress: &mut Progress,
-        event: Event,
+        mut event: Event,
         today: Date,
     ) -> Result<(), EventFault> {
         check_day(event.on, today)?;
         if let EventKind::Corrected { done_on: Some(done_on), .. } = &event.what {
             check_day(*done_on, today)?;
+        }
+        if let EventKind::Reopened { step, opened, .. } = &mut event.what {
+            *opened = progress.opens(profile, step).into_iter().collect();
         }
         // What the location lacks is asked after the order of the steps, so that the message names the cause.
         let mut next = progress.clone();
@@ -161,7 +164,9 @@ impl Enrollment {
             return Err(UpdateFault::IdOfLive { since });
         }
         for step in profile.tasks().filter(|step| progress.done(&step.id).is_some_and(|done| !done.assumed)) {
-            if let Some(what) = missing(profile, step, &location) {
+            // What the profile asks for since the step was done is not removed by this change.
+            let mut met = step.needs.iter().filter(|need| lacks(profile, **need, &self.location).is_none());
+            if let Some(what) = met.find_map(|need| lacks(profile, *need, &location)) {
                 return Err(UpdateFault::StillNeeded { step: step.id.clone(), what });
             }
         }
@@ -195,7 +200,12 @@ impl Enrollment {
 
 /// The first detail that a step needs and the location does not have, in words for people.
 pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Location) -> Option<String> {
-    step.needs.iter().find_map(|need| match need {
+    step.needs.iter().find_map(|need| lacks(profile, *need, location))
+}
+
+/// The detail that the location does not have, in words for people. `None` if the need is met.
+fn lacks(profile: &EnrollmentProfile, need: Need, location: &Location) -> Option<String> {
+    match need {
         Need::Contact if location.contact.name.is_none() || location.contact.email.is_none() => {
             Some("name and mail address of the contact".to_owned())
         }
@@ -204,7 +214,7 @@ pub(crate) fn missing(profile: &EnrollmentProfile, step: &Step, location: &Locat
         }
         Need::RegistryId if location.registry_id(profile).is_none() => Some(profile.id_names()),
         Need::Contact | Need::PharmacistInCharge | Need::RegistryId => None,
-    })
+    }
 }
 
 /// Checks that a day has come and is not long ago.

@@ -55,6 +55,10 @@ pub enum EventKind {
         step: StepId,
         /// Why.
         reason: Note,
+        /// The steps that it opened. They are filled in when it is recorded, whatever the caller says. An event that was
+        /// stored before there was this list has none.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        opened: Vec<StepId>,
     },
     /// Something to remember.
     Noted {
@@ -82,6 +86,14 @@ pub enum EventKind {
         /// Why.
         reason: Note,
     },
+}
+
+impl EventKind {
+    /// A step must be done again. Which steps this opens is filled in when it is recorded.
+    #[must_use]
+    pub fn reopened(step: StepId, reason: Note) -> Self {
+        Self::Reopened { step, reason, opened: Vec::new() }
+    }
 }
 
 /// The result of a check before go-live.

@@ -1,9 +1,10 @@
 //! How far a location is: the state that its events lead to.
 
 mod apply;
+mod reopening;
 mod replay;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::civil::Date;
 use serde::Serialize;
@@ -39,6 +40,8 @@ struct StepProgress {
     handed_on: Option<Date>,
     /// When it was last reopened. It is not done before that day.
     reopened_on: Option<Date>,
+    /// Its place in the order in which steps went on, also if the profile does not have the step. `None` if it was reopened.
+    place: Option<usize>,
 }
 
 /// When and how a step was done.
@@ -153,16 +156,4 @@ impl Progress {
     fn step_mut(&mut self, id: &StepId) -> &mut StepProgress {
         self.steps.entry(id.clone()).or_default()
     }
-}
-
-/// A step, and every step that waits for it, directly or not.
-fn with_dependents<'a>(profile: &'a EnrollmentProfile, id: &'a StepId) -> BTreeSet<&'a StepId> {
-    let mut found = BTreeSet::from([id]);
-    // A step waits only for steps before it, so one pass is enough.
-    for step in profile.tasks() {
-        if step.after.iter().any(|before| found.contains(before)) {
-            found.insert(&step.id);
-        }
-    }
-    found
 }

@@ -2,7 +2,7 @@
 
 use jiff::civil::Date;
 
-use super::{Done, Progress, TakenBack, WentLiveDespite, with_dependents};
+use super::{Done, Progress, TakenBack, WentLiveDespite};
 use crate::{
     event::{CheckResult, Event, EventKind},
     event_fault::EventFault,
@@ -42,7 +42,7 @@ impl Progress {
     ) -> Applied {
         let step = self.open_task(profile, id)?;
         not_before(event.on, self.possible_since(step))?;
-        self.step_mut(id).done = Some(Done::recorded(event, event.on, evidence));
+        self.set_done(id, Done::recorded(event, event.on, evidence));
         Ok(())
     }
 
@@ -52,7 +52,7 @@ impl Progress {
             return Err(EventFault::LastToAct { step: id.clone() });
         }
         not_before(on, self.possible_since(step))?;
-        self.step_mut(id).handed_on = Some(on);
+        self.set_handed_on(id, on);
         Ok(())
     }
 
@@ -92,28 +92,16 @@ impl Progress {
         if self.done(id).is_none() {
             return Err(EventFault::NotDone { step: id.clone() });
         }
-        let again = with_dependents(profile, id);
+        let opened = self.opens(profile, id);
         // Whatever is undone happened before.
-        let undone = again.iter().filter_map(|step| {
+        let undone = opened.iter().filter_map(|step| {
             let on = [self.done(step).map(|done| done.on), self.handed_on(step)];
             Some((on.into_iter().flatten().max()?, format!("step `{step}` went on")))
         });
         not_before(on, undone.max_by_key(|(on, _)| *on))?;
         not_before(on, self.taken_back_on())?;
-        self.open_again(profile, id, on);
+        self.open_again(&opened, on);
         Ok(())
-    }
-
-    /// Opens a step, and every step that waits for it.
-    pub(super) fn open_again(&mut self, profile: &EnrollmentProfile, id: &StepId, on: Date) {
-        for step in with_dependents(profile, id) {
-            let progress = self.step_mut(step);
-            if progress.done.is_some() || progress.handed_on.is_some() {
-                progress.reopened_on = Some(on);
-            }
-            progress.done = None;
-            progress.handed_on = None;
-        }
     }
 
     fn go_live(
@@ -172,7 +160,7 @@ impl Progress {
     pub(super) fn assume_done(&mut self, profile: &EnrollmentProfile, event: &Event, evidence: &Note) {
         for step in self.open_tasks(profile) {
             let done = Done { assumed: true, ..Done::recorded(event, event.on, evidence) };
-            self.step_mut(&step.id).done = Some(done);
+            self.set_done(&step.id, done);
         }
         self.switch_on(event.on);
     }

@@ -25,7 +25,7 @@ impl StatusNote {
         let text = match &event.what {
             EventKind::Noted { step: Some(step), text } => format!("{step}: {text}"),
             EventKind::Noted { step: None, text } => text.to_string(),
-            EventKind::Reopened { step, reason } => format!("{step} was reopened: {reason}"),
+            EventKind::Reopened { step, reason, .. } => format!("{step} was reopened: {reason}"),
             EventKind::TakenBack { reason } => format!("taken back: {reason}"),
             EventKind::WentLive { doctor, test_question, despite: Some(despite) }
                 if [doctor, test_question].into_iter().any(|check| *check != CheckResult::Passed) =>

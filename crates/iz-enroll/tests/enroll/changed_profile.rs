@@ -123,3 +123,28 @@ fn a_location_on_its_way_keeps_what_is_recorded_when_its_profile_changes() {
     let status = standing(&with_a_step(), &enrollment);
     assert_eq!((status.stage.code.as_str(), status.production), ("training", ProductionUse::Nothing));
 }
+
+#[test]
+fn a_change_of_a_location_is_refused_only_for_what_it_removes() {
+    let mut enrollment = enrollment();
+    let mut bare = enrollment.location().clone();
+    bare.contact.email = None;
+    enrollment.update(&texas(), bare.clone()).unwrap();
+    enrollment.steps(&ALL[..1]);
+    // The profile asks for more since the step was done.
+    let mut stricter = texas();
+    let registration = stricter.steps.iter_mut().find(|kept| kept.id == step("registration")).unwrap();
+    registration.needs.insert(0, iz_enroll::Need::Contact);
+    bare.contact.phone = None;
+    assert!(enrollment.update(&stricter, bare.clone()).unwrap());
+    let mut without = bare.clone();
+    without.pharmacist_in_charge = None;
+    assert_eq!(
+        enrollment.update(&stricter, without).unwrap_err().to_string(),
+        "step `registration` is recorded as done and needs the pharmacist in charge of the location; keep it"
+    );
+    // What the location got later is kept, too.
+    let with_mail = crate::support::location();
+    assert!(enrollment.update(&stricter, with_mail).unwrap());
+    assert!(enrollment.update(&stricter, bare).unwrap_err().to_string().contains("name and mail address"));
+}

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test fails by panicking")]
 
 mod changed_profile;
+mod changed_reopening;
 mod foreign_mail_reader;
 mod hostile;
 mod import;

@@ -66,7 +66,7 @@ fn kind(operation: &Operation, profile: &EnrollmentProfile, status: &Status, tod
             let done_on = (days > 0).then(|| today - (days - 1).days());
             EventKind::Corrected { step: step(at), done_on, evidence: note("mail") }
         }
-        Operation::Reopen(at) => EventKind::Reopened { step: step(at), reason: note("again") },
+        Operation::Reopen(at) => EventKind::reopened(step(at), note("again")),
         Operation::Note => EventKind::Noted { step: None, text: note("called") },
         Operation::GoLive(passes, with_reason) => EventKind::WentLive {
             doctor: CheckResult::Passed,

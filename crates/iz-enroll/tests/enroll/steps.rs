@@ -248,7 +248,7 @@ fn the_first_who_acts_hands_a_step_on_to_the_second() {
 fn a_reopened_step_opens_every_step_that_waits_for_it() {
     let mut enrollment = enrollment();
     enrollment.steps(&ALL[..8]);
-    let reopen = |word| EventKind::Reopened { step: step(word), reason: note("the form was not signed") };
+    let reopen = |word| EventKind::reopened(step(word), note("the form was not signed"));
     assert!(enrollment.refusal(november(14), reopen("intent_form")).contains("step `waiting_queue` went on"));
     assert!(enrollment.refusal(TODAY, reopen("credentials")).contains("is not recorded as done"));
     enrollment.now(november(16), reopen("intent_form"));
@@ -283,7 +283,7 @@ fn taking_back_is_one_event_and_the_vendor_acts_next() {
     let take_back = EventKind::TakenBack { reason: note("wrong password.") };
     assert_eq!(enrollment.refusal(TODAY, take_back.clone()), "the location is not live");
     enrollment.steps(&ALL).now(november(21), went_live());
-    let reopen = EventKind::Reopened { step: step("credentials"), reason: note("rotated") };
+    let reopen = EventKind::reopened(step("credentials"), note("rotated"));
     assert_eq!(
         enrollment.refusal(TODAY, reopen.clone()),
         "the location is live since 2026-11-21; take it back first"

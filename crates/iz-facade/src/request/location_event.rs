@@ -114,7 +114,7 @@ fn what(event: LocationEvent, step: Option<StepId>, text: Note) -> Option<What> 
         LocationEvent::StepDone => EventKind::StepDone { step: step?, evidence: text },
         LocationEvent::HandedOn => EventKind::HandedOn { step: step?, evidence: text },
         LocationEvent::Corrected => return Some(What::Corrected { step: step?, evidence: text }),
-        LocationEvent::Reopened => EventKind::Reopened { step: step?, reason: text },
+        LocationEvent::Reopened => EventKind::reopened(step?, text),
         LocationEvent::Noted => EventKind::Noted { step: Some(step?), text },
         LocationEvent::TakenBack => EventKind::TakenBack { reason: text },
     };

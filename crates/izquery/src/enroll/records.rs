@@ -78,9 +78,7 @@ pub(super) async fn step(run: &EnrollRun, options: &RecordStep) -> anyhow::Resul
         RecordStep { handed_on: Some(text), .. } => {
             (on, EventKind::HandedOn { step, evidence: note("--handed-on", text)? })
         }
-        RecordStep { reopen: Some(text), .. } => {
-            (on, EventKind::Reopened { step, reason: note("--reopen", text)? })
-        }
+        RecordStep { reopen: Some(text), .. } => (on, EventKind::reopened(step, note("--reopen", text)?)),
         RecordStep { note: Some(text), .. } => {
             (on, EventKind::Noted { step: Some(step), text: note("--note", text)? })
         }
