@@ -44,10 +44,10 @@ async fn purge_file(run: &ConsentRun, patient: &Demographics) -> anyhow::Result<
             let forms = slice::from_ref(patient);
             purge_cache_file(&run.config, section, &run.environment, Some(forms), None).await?
         }
-        _ => return Ok(Purged { removed: 0, from: "the cache, because no service runs" }),
+        _ => return Ok(Purged { removed: 0, from: "the cache, because no service listens at its address" }),
     };
     run.trail.purged(&run.requester, Some(patient), None, "consent_withdrawn").await?;
-    Ok(Purged { removed, from: "the file of cached answers, because no service runs" })
+    Ok(Purged { removed, from: "the file of cached answers, because no service listens at its address" })
 }
 
 fn is_there(CacheDisk { file, .. }: &CacheDisk) -> anyhow::Result<bool> {
