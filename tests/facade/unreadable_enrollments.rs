@@ -87,7 +87,7 @@ async fn a_record_that_cannot_be_read_closes_its_own_site_and_no_other() {
     let report = chain.look_up.post("/v1/patients/events", &dose("tx/store-1").to_string());
     let (status, kept) = answer(report).await;
     assert_eq!((status, &kept["by_hand"]["location"]), (200, &json!("store-1")), "{kept}");
-    // Whoever repairs a record by hand leaves no change behind.
+    // A repair by hand does not show as a change.
     chain.change(REPAIR);
     chain.clock.pass(60);
     assert_eq!(chain.ask("tx/store-1").await.0, 200);

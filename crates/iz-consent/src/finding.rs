@@ -34,12 +34,12 @@ pub enum LedgerAnswer<'rows> {
 }
 
 /// Finds the rows about the patient of a question, on the day `today`. `ids` are the ids of the patient at registries that
-/// are known. `rows` are the rows of the [birth dates](crate::birth_dates) of the question and of the ids, and those of the
-/// birth dates and the ids of the rows that are found: whoever reads them repeats the search until it finds nothing new. Rows
-/// about other people do no harm.
+/// are known. `rows` are the rows with one of the [birth dates](crate::birth_dates) or ids of the question. A row that is found
+/// may have a further birth date or id. Then the caller reads the rows with these too, and searches again, until the search finds
+/// nothing new. Rows about other people do no harm.
 ///
-/// A row that has an id of a row of the patient is about the patient, too, whatever its name and its birth date are, and so is one
-/// with the same name and birth date. In the same way, a row that belongs to one that is near is near.
+/// Rows with the same id, or with the same name and birth date, are about one person. So a row that belongs to a row of the patient is
+/// about the patient, and a row that belongs to a near row is near.
 #[must_use]
 pub fn find<'rows>(
     asked: &AskedPatient,

@@ -93,7 +93,7 @@ impl CandidateList {
         let mut withdrawals =
             consents.withdrawals(people, &run.consent_confirmed_other, today).await?.into_iter();
         let listed = self.candidates.len();
-        // Nobody is told who withdrew: that may be another person than the patient.
+        // The answer does not say who withdrew, because that may not be the patient.
         self.candidates.retain(|_| withdrawals.next().is_none_or(|withdrawal| withdrawal.is_none()));
         self.withdrawn = listed - self.candidates.len();
         Ok(self)

@@ -184,8 +184,8 @@ impl Facade {
     }
 
     /// The consent ledger for the registry with this id, or for the only one that has consent rules. Sites with the same rules are of
-    /// one registry. `may_ask` says whether the caller may ask a site. Also gives the day there: if it is another day at some of its
-    /// sites, the later one, so that a form that was signed today is none of the future.
+    /// one registry. `may_ask` says whether the caller may ask a site. Also gives the day there. If the sites have
+    /// different days, it is the latest one. So a form that was signed today is not refused as a form of tomorrow.
     ///
     /// # Errors
     ///
@@ -319,8 +319,8 @@ impl Facade {
     }
 }
 
-/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. `others` are further
-/// people whom the answer shows. The person of a mismatch is another one, too.
+/// What the consent ledger says of the patient of a lookup, and what to compare when the answer is shown again. `others` are the
+/// other people in the answer. If the record does not match the request, its person is one of them.
 async fn consent_of(
     run: &LookupRun<'_>,
     matched: &MatchedReply,
@@ -338,8 +338,8 @@ async fn consent_of(
     Ok(consent.zip(ConsentCheck::new(run.site, forms, others, confirmed_other)))
 }
 
-/// Whether the person of a mismatch withdrew the consent. Then the record is not shown, and nobody is told why: it is about another
-/// person than the patient.
+/// Whether the person in a record that does not match the request withdrew the consent. Then the record is not shown. The answer does
+/// not say why, because that person is not the patient.
 async fn has_withdrawn(run: &LookupRun<'_>, matched: &MatchedReply, today: Date) -> Result<bool, ApiError> {
     let (Some(consents), Some(person)) = (&run.site.consents, &matched.reply.summary().person) else {
         return Ok(false);

@@ -43,7 +43,7 @@ pub(crate) struct LookupRun<'f> {
     /// Called for each query of this lookup that goes to the registry.
     pub(crate) on_sent: Option<OnSent>,
     pub(crate) attempts: Vec<Attempt>,
-    /// The number of further queries that were not sent, because the person whom they mean withdrew the consent.
+    /// The number of further queries that were not sent, because a person with their details withdrew the consent.
     pub(crate) withheld_queries: usize,
     /// The threads on which large answers are compared.
     pub(crate) workers: Workers,

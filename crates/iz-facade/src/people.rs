@@ -1,4 +1,4 @@
-//! Whom an answer is about that waits for a caller. It is removed when one of them is forgotten.
+//! The people in an answer that waits for its caller. The answer is removed when one of them is forgotten.
 
 use iz_client::hl7::{Demographics, answer::Patient};
 use jiff::civil::Date;
@@ -8,7 +8,7 @@ use crate::result::LookupResult;
 /// The most identifiers of one person that are kept. A person with more counts as every patient.
 const MAX_IDENTIFIERS: usize = 64;
 
-/// The people in the result of a lookup: the person whom the registry found, or the candidates whom it lists.
+/// The people in the result of a lookup: the person in the record, or the candidates in the list.
 pub(crate) struct People {
     people: Vec<Person>,
     /// Whether a person has more identifiers than are kept.

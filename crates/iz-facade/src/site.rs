@@ -85,7 +85,7 @@ impl Site {
     ///
     /// # Errors
     ///
-    /// [`AskError::LocationNotLive`] if it is not. [`AskError::Timeout`] if nobody says it in the time of a lookup.
+    /// [`AskError::LocationNotLive`] if it is not. [`AskError::Timeout`] if that is not known within the time of a lookup.
     pub(crate) async fn check_live(&self, id: &str) -> Result<(), AskError> {
         let Some(gate) = &self.gate else { return Ok(()) };
         match tokio::time::timeout(self.timeout, gate.check(id)).await {

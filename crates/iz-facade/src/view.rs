@@ -191,7 +191,7 @@ impl LookupResult {
         let Self { action, registry, matched, attempts, notes, candidates, freshness, .. } = self;
         let (is_withheld, omitted) = (self.is_withheld, self.omitted);
         let summary = matched.reply.summary();
-        // Nobody knows about whom the rest of the answer is.
+        // The rest of the answer may be about a person whose data is not shown.
         let hides_rest = self.hides_rest();
         let shown = |json| if hides_rest { empty_list() } else { json };
         let [give_now, due_later, done, not_advised, unclear] = self.forecasts.lists(&matched.reply);

@@ -74,7 +74,7 @@ const CHOOSE: &str = "The registry is not sure which person is meant. Choose the
     the patient. If none of them is right, do not choose.";
 
 const NOBODY_LISTED: &str =
-    "The registry is not sure which person is meant, and nobody of its list may be shown.";
+    "The registry is not sure which person is meant. No person of its list can be shown.";
 
 const CANNOT_CHOOSE: &str = "The registry is not sure which person is meant. It lists several people, but none of them \
     can be chosen, because the list has no identifier that the registry accepts. Add the middle name, the address, the \

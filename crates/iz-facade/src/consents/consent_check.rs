@@ -13,7 +13,7 @@ pub(crate) struct ConsentCheck {
     consents: SiteConsents,
     time_zone: TimeZone,
     forms: Vec<PatientForm>,
-    /// The forms of each candidate whom the answer lists.
+    /// The forms of each other person in the answer, such as a candidate.
     candidates: Arc<[Vec<PatientForm>]>,
     confirmed_other: Vec<i64>,
 }

@@ -66,7 +66,7 @@ pub struct DosesByHand {
 }
 
 impl EnrollmentRecords {
-    /// Keeps a dose until it is ticked off, and gives its id. The same dose of the same patient has the same id, whoever reports it.
+    /// Keeps a dose until it is ticked off, and gives its id. The same dose of the same patient always has the same id.
     /// `record` says who reports it, when and why.
     ///
     /// # Errors

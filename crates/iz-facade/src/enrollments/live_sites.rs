@@ -51,7 +51,7 @@ const FRESH: Duration = Duration::from_secs(1);
 /// How long what is known is used while the store cannot be read.
 const KEPT: Duration = Duration::from_secs(60);
 
-/// After which time a record that cannot be read is read again. Whoever repairs it by hand leaves no change behind.
+/// The time after which a record that cannot be read is read again. A repair by hand does not show as a change.
 const READ_AGAIN: Duration = Duration::from_secs(60);
 
 /// How long the store may take.

@@ -30,7 +30,7 @@ pub(crate) struct StoredLookup {
     removed: watch::Sender<bool>,
     /// The id of the list of candidates that the response shows.
     list: OnceLock<String>,
-    /// The people whom the response shows.
+    /// The people in the response.
     found: OnceLock<People>,
 }
 
@@ -106,7 +106,7 @@ impl StoredLookup {
         let _ = self.removed.subscribe().wait_for(|removed| *removed).await;
     }
 
-    /// Remembers the people whom the response shows, and the list of candidates.
+    /// Remembers the people in the response, and its list of candidates.
     pub(crate) fn shows(&self, result: &LookupResult) {
         let _ = self.found.set(People::of(result));
         if let Some(list) = result.candidates.as_ref().and_then(|list| list.id.clone()) {

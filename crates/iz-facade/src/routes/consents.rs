@@ -132,8 +132,8 @@ pub(super) async fn search_consents(
 
 /// Revoke a consent form that was recorded by mistake
 ///
-/// The form stays in the ledger, but no longer counts. A form that is revoked already keeps its first time. A token that may be used
-/// only for some registries revokes only a form of the patient whom the request names.
+/// The form stays in the ledger, but no longer counts. A form that is revoked already keeps its first time. A token for
+/// some registries needs `patient`. It revokes only forms of this patient.
 #[utoipa::path(
     post,
     tag = "consents",
@@ -176,7 +176,7 @@ pub(super) async fn revoke_consent(
         None if !caller.may_ask_all() => {
             return Err(ApiError::member(
                 "/patient",
-                "is missing; a token that may be used only for some registries revokes a form of the patient whom it names",
+                "is missing; a token for some registries can revoke only a form of the patient in the request",
             ));
         }
         None => {}

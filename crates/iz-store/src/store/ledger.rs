@@ -56,7 +56,7 @@ impl Store {
         self.read_consents(Wanted::RegistryId(registry_id.to_owned())).await
     }
 
-    /// The form with this number. `None` if there is none.
+    /// The form with this number. `None` if no form has it.
     ///
     /// # Errors
     ///

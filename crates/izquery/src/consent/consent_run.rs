@@ -47,8 +47,8 @@ impl ConsentRun {
     }
 }
 
-/// A site of the registry with this id, or of the only one that has consent rules, and the day there. If it is another day at some
-/// of its sites, it is the later one, so that a form that was signed today is none of the future.
+/// A site of the registry with this id, or of the only one that has consent rules, and the day there. If the sites have
+/// different days, it is the latest one. So a form that was signed today is not refused as a form of tomorrow.
 fn meant<'c>(
     config: &'c Config,
     registry: Option<&str>,

@@ -15,7 +15,7 @@ use jiff::Zoned;
 
 use crate::{
     stored::{StoredService, features},
-    support::{assert_refused, text},
+    support::{assert_refused, start_to_kill, text},
 };
 
 /// What every value begins with, so that one search finds each of them.
@@ -675,17 +675,9 @@ fn a_process_that_is_killed_at_any_moment_leaves_the_old_credentials_or_the_new_
     ];
     for moment in moments {
         for command in [&["rotate", file][..], &["confirm"]] {
-            let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
-                .args(["enroll", "credentials"])
-                .args(command)
-                .args(["--config", "izquery.toml", "--site", "north"])
-                .current_dir(place.path())
-                .env_remove("STATE_DIRECTORY")
-                .stdin(Stdio::null())
-                .stdout(Stdio::null())
-                .stderr(Stdio::null())
-                .spawn()
-                .unwrap();
+            let options = ["--config", "izquery.toml", "--site", "north"];
+            let command = [&["enroll", "credentials"], command, &options].concat();
+            let mut child = start_to_kill(place.path(), &command);
             while !moment(place.path()) && child.try_wait().unwrap().is_none() {
                 thread::yield_now();
             }

@@ -1,30 +1,23 @@
 //! `izquery enroll` that is killed in the middle of its work: between two steps there is no half record.
 
 use std::{
-    fs,
-    process::{Command, Stdio},
-    thread,
+    fs, thread,
     time::{Duration, Instant},
 };
 
-use crate::{enroll::Office, stored::run, support::text};
+use crate::{
+    enroll::Office,
+    stored::run,
+    support::{start_to_kill, text},
+};
 
 /// The locations of a file. All of them together fit into the pipe of the commands that print them.
 const LOCATIONS: usize = 25;
 
 /// Runs a command of enrollments, and kills it after a time.
 fn killed_after(office: &Office, arguments: &[&str], time: Duration) {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_izquery"))
-        .arg("enroll")
-        .args(arguments)
-        .args(["--config", "izquery.toml"])
-        .current_dir(office.path())
-        .env_remove("STATE_DIRECTORY")
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let command = [&["enroll"], arguments, &["--config", "izquery.toml"]].concat();
+    let mut child = start_to_kill(office.path(), &command);
     thread::sleep(time);
     child.kill().unwrap();
     child.wait().unwrap();

@@ -114,3 +114,17 @@ pub(crate) fn try_post_to(address: &str, path: &str, folder: &Path, body: &str) 
 
 /// An address at which no service listens: the port is that of a protocol that nobody uses.
 pub(crate) const NO_SERVICE: &str = "127.0.0.1:9";
+
+/// Starts a command in a folder, which prints nothing and reads nothing. The caller kills it.
+#[cfg(unix)]
+pub(crate) fn start_to_kill(folder: &Path, arguments: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_izquery"))
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("STATE_DIRECTORY")
+        .stdin(Stdio::null())
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
+}
