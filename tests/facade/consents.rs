@@ -77,6 +77,7 @@ impl Scene {
     ) -> i64 {
         let [given, family] = names;
         let entry = ConsentEntry {
+            rules: "tx".to_owned(),
             form,
             signed_on: signed_on.parse().unwrap(),
             signed_by: "Ida Marsh".to_owned(),
@@ -285,6 +286,7 @@ async fn a_withdrawal_while_the_registry_is_asked_stops_the_answer() {
     let (done, runtime) = (Arc::clone(&recorded), tokio::runtime::Handle::current());
     let registry = raw_server(move |request| {
         let entry = ConsentEntry {
+            rules: "tx".to_owned(),
             form: ConsentForm::Withdrawal,
             signed_on: TODAY,
             signed_by: "Ida Marsh".to_owned(),

@@ -6,12 +6,14 @@ use iz_hl7::query::NameQuery;
 use jiff::{Timestamp, ToSpan, civil::Date};
 use serde::{Deserialize, Serialize};
 
-use crate::{ConsentForm, RegistryId};
+use crate::{ConsentForm, ConsentRules, RegistryId};
 
 /// A form that was signed. Its JSON is what the store encrypts.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ConsentEntry {
+    /// The id of the [rules](crate::ConsentRules) under which it was signed. A consent holds only for the registry of these rules.
+    pub rules: String,
     /// Which form it is.
     pub form: ConsentForm,
     /// The day of the signature.
@@ -59,6 +61,11 @@ impl LedgerRow {
 }
 
 impl ConsentEntry {
+    /// Whether the form counts by these rules. A withdrawal counts by all rules, because it stops lookups at every registry.
+    pub(crate) fn counts_by(&self, rules: &ConsentRules) -> bool {
+        self.form == ConsentForm::Withdrawal || self.rules == rules.id
+    }
+
     /// Whether the form counts on a day: it was signed by then.
     ///
     /// A withdrawal also counts on the day before its signature. One that was signed after midnight must stop a lookup in another
@@ -102,7 +109,7 @@ mod tests {
         let json = serde_json::to_string(&entry).unwrap();
         assert_eq!(
             json,
-            r#"{"form":"minor","signed_on":"2026-01-02","signed_by":"Ida Marsh","filed_at":"binder 3","patient":{"name":{"family":"Marsh","given":"Odell"},"birth_date":"2008-06-04","registry_ids":[{"registry":"tx","value":"0071"}]}}"#
+            r#"{"rules":"tx","form":"minor","signed_on":"2026-01-02","signed_by":"Ida Marsh","filed_at":"binder 3","patient":{"name":{"family":"Marsh","given":"Odell"},"birth_date":"2008-06-04","registry_ids":[{"registry":"tx","value":"0071"}]}}"#
         );
         assert!(serde_json::from_str::<ConsentEntry>(&json).unwrap() == entry);
         assert!(serde_json::from_str::<ConsentEntry>(&json.replace("filed_at", "filed_in")).is_err());

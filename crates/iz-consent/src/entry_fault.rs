@@ -11,6 +11,9 @@ const TEXT_BYTES: usize = 200;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum EntryFault {
+    /// The form is recorded by other rules than those under which it was signed.
+    #[error("the form was signed under other consent rules; record it at a registry with these rules")]
+    OtherRules,
     /// The day of the signature has not come yet.
     #[error("the day of the signature is in the future; check it")]
     SignedInFuture,
@@ -54,6 +57,9 @@ impl ConsentEntry {
     ///
     /// The first fault.
     pub fn check(&self, rules: &ConsentRules, today: Date) -> Result<(), EntryFault> {
+        if self.rules != rules.id {
+            return Err(EntryFault::OtherRules);
+        }
         let (signed_on, birth_date) = (self.signed_on, self.patient.birth_date);
         if signed_on > today {
             return Err(EntryFault::SignedInFuture);
@@ -100,7 +106,7 @@ mod tests {
     use super::*;
     use crate::{
         RegistryId,
-        test_rows::{row, sample, texas},
+        test_rows::{row, row_of, sample, texas},
     };
 
     fn checked(form: ConsentForm, signed_on: &str, today: &str) -> Result<(), EntryFault> {
@@ -124,8 +130,9 @@ mod tests {
             assert_eq!(checked(ConsentForm::Withdrawal, day, today), Ok(()), "{day}");
         }
         // In the other state a person is an adult one year later.
-        let minor = row(1, ConsentForm::Minor, "2026-06-04").entry;
+        let minor = row_of(&sample(), 1, ConsentForm::Minor, "2026-06-04").entry;
         assert_eq!(minor.check(&sample(), today.parse().unwrap()), Ok(()));
+        assert_eq!(minor.check(&texas(), today.parse().unwrap()), Err(EntryFault::OtherRules));
     }
 
     #[test]

@@ -17,6 +17,8 @@ const TEXT_BYTES: usize = 200;
 #[serde(deny_unknown_fields)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ConsentRules {
+    /// The id, as `consent` of a registry's profile names it.
+    pub id: String,
     /// The state, as a sentence names it.
     pub state: String,
     /// The registry, as a sentence names it.

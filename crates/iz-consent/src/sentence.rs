@@ -143,7 +143,7 @@ mod tests {
     use super::*;
     use crate::{
         state_on,
-        test_rows::{row, sample, texas},
+        test_rows::{row, row_of, sample, texas},
     };
     use jiff::civil::date;
 
@@ -151,7 +151,7 @@ mod tests {
 
     fn said(rules: &ConsentRules, forms: &[(ConsentForm, &str)], day: Date) -> String {
         let rows: Vec<_> =
-            (1..).zip(forms).map(|(id, (form, signed_on))| row(id, *form, signed_on)).collect();
+            (1..).zip(forms).map(|(id, (form, signed_on))| row_of(rules, id, *form, signed_on)).collect();
         rules.sentence(&state_on(&rows, BORN, rules, day), Some(BORN), day)
     }
 
@@ -240,7 +240,7 @@ mod tests {
                 let offered = rules.offered_forms(&ConsentState::NONE_HERE, Some(BORN), day);
                 let [offered] = offered.as_slice() else { panic!("{offered:?}") };
                 for form in [ConsentForm::Minor, ConsentForm::Adult] {
-                    let fits = row(1, form, &day.to_string()).entry.check(&rules, day).is_ok();
+                    let fits = row_of(&rules, 1, form, &day.to_string()).entry.check(&rules, day).is_ok();
                     assert_eq!(offered.form == form, fits, "{day} {form:?}");
                 }
                 assert_eq!(offered.link, rules.form(offered.form).link);

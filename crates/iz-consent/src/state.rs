@@ -62,7 +62,7 @@ impl ConsentState {
 /// The last form that was signed decides. A withdrawal counts after a consent of the same day, because the forms do not say
 /// which came first. `since` is the first day on which the deciding form was signed without another one in between.
 ///
-/// Rows that do not count: one that was revoked, one that was signed after the day (a withdrawal: after the next day, because it may
+/// Rows that do not count: a consent to another registry, a row that was revoked, one that was signed after the day (a withdrawal: after the next day, because it may
 /// be that day elsewhere), a form for minors that was signed by or for an
 /// adult, a form for adults that a minor signed, and a consent from before the birth. A withdrawal counts at any age.
 #[must_use]
@@ -80,7 +80,8 @@ pub fn state_on<'rows>(
     };
     let mut forms: Vec<(Date, bool, ConsentForm, i64)> = rows
         .into_iter()
-        .filter(|row| row.counts() && row.entry.counts_on(day) && fits(row.entry.form, row.entry.signed_on))
+        .filter(|row| row.counts() && row.entry.counts_by(rules) && row.entry.counts_on(day))
+        .filter(|row| fits(row.entry.form, row.entry.signed_on))
         .map(|row| (row.entry.signed_on, row.entry.form == ConsentForm::Withdrawal, row.entry.form, row.id))
         .collect();
     forms.sort_unstable();

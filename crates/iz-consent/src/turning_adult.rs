@@ -31,7 +31,9 @@ pub fn turning_adult<'rows>(
     let mut turning: Vec<_> = people(rows.iter().filter(|row| row.counts()), today)
         .into_iter()
         .filter_map(|rows| {
-            let minor = rows.iter().filter(|row| row.entry.form == ConsentForm::Minor);
+            let is_minor =
+                |row: &&&LedgerRow| row.entry.form == ConsentForm::Minor && row.entry.counts_by(rules);
+            let minor = rows.iter().filter(is_minor);
             let signed = minor.copied().filter(|row| row.entry.counts_on(today));
             let form = signed.max_by_key(|row| (row.entry.signed_on, row.id))?;
             let birth_date = form.entry.patient.birth_date;

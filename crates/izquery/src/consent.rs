@@ -179,6 +179,7 @@ impl ConsentRun {
         let patient =
             self.consents.patient(&asked, self.today).with_context(|| file.display().to_string())?;
         let entry = ConsentEntry {
+            rules: self.consents.rules().id.clone(),
             form,
             signed_on: signed_on.unwrap_or(self.today),
             signed_by: signed_by.clone(),

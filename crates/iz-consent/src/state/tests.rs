@@ -2,7 +2,7 @@ use jiff::{Timestamp, ToSpan, civil::date};
 use proptest::{prelude::*, sample::Index};
 
 use super::*;
-use crate::test_rows::{row, sample, texas};
+use crate::test_rows::{row, row_of, sample, texas};
 
 use ConsentForm::{Adult, Minor, Withdrawal};
 
@@ -132,10 +132,23 @@ fn a_revoked_row_counts_for_nothing_and_the_row_before_it_counts_again() {
 
 #[test]
 fn the_age_of_majority_is_that_of_the_state() {
-    let rows = [row(1, Minor, "2012-02-03")];
+    let rows = [row_of(&sample(), 1, Minor, "2012-02-03")];
     let on = |day| text(&state_on(&rows, date(2008, 6, 4), &sample(), day));
     assert_eq!(on(date(2027, 6, 3)), "yes minor 2012-02-03");
     assert_eq!(on(date(2027, 6, 4)), "expired minor 2027-06-04");
+}
+
+/// Each registry has its own consent. A withdrawal counts at all of them.
+#[test]
+fn a_consent_to_another_registry_does_not_count_and_ends_no_withdrawal() {
+    let on = |rows: &[LedgerRow], rules: &ConsentRules| {
+        text(&state_on(rows, date(2008, 6, 4), rules, date(2014, 1, 1)))
+    };
+    let rows = [row(1, Withdrawal, "2013-01-01"), row_of(&sample(), 2, Minor, "2013-01-02")];
+    assert_eq!(on(&rows, &texas()), "withdrawn withdrawal 2013-01-01");
+    assert_eq!(on(&rows, &sample()), "yes minor 2013-01-02");
+    assert_eq!(on(&rows[..1], &sample()), "withdrawn withdrawal 2013-01-01");
+    assert_eq!(on(&rows[1..], &texas()), "none_here - -");
 }
 
 #[test]

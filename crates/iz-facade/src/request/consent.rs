@@ -53,6 +53,7 @@ impl ConsentRequest {
         let Self { form, signed_on, signed_by, filed_at, .. } = self;
         let patient = consents.patient(&self.patient, today)?;
         Ok(ConsentEntry {
+            rules: consents.rules().id.clone(),
             form: *form,
             signed_on: *signed_on,
             signed_by: signed_by.clone(),

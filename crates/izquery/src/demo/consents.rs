@@ -107,6 +107,7 @@ impl Consents {
 fn entry(listed: &Listed, form: ConsentForm, signed_on: Date) -> anyhow::Result<ConsentEntry> {
     let patient = listed.demographics();
     Ok(ConsentEntry {
+        rules: RULES.to_owned(),
         form,
         signed_on,
         signed_by: "Avery Sandcastle".to_owned(),

@@ -56,7 +56,7 @@ pub(super) async fn go_live(run: &EnrollRun, options: &GoLive) -> anyhow::Result
         writeln!(StandardOutput, "Both checks passed, so that --despite is not recorded.")?;
     }
     let despite = despite.filter(|_| !both_passed);
-    // A live location keeps no further ones, and these were given before.
+    // Counted before the location is live, because a live location keeps no new doses.
     let left = doses_left(run, &location).await?;
     let what = EventKind::WentLive { doctor, test_question: question, despite };
     match run.happened(&options.location, run.today, what).await {
